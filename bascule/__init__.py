@@ -1,0 +1,1 @@
+"""Bascule runs a client's change of IT provider."""
