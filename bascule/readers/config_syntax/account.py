@@ -1,0 +1,176 @@
+"""What one device's configuration says: the device, the ways in, the secrets, and what was not understood."""
+
+from collections.abc import Mapping
+
+from bascule.observation.problem import gettext_noop
+from bascule.observation.records import (
+    AccessFact,
+    Evidence,
+    FoundSecret,
+    NotRead,
+    Observation,
+    Reading,
+    State,
+)
+
+MASK = "••••"
+NOT_IN_FILE = gettext_noop("The section that would say it is not in this file.")
+NEVER_EXPORTED = gettext_noop("The device never writes this into its export.")
+NOT_THIS_FORMAT = gettext_noop("This kind of file does not hold it; look at the device itself.")
+OFF_BY_DEFAULT = gettext_noop("not configured (off by default)")
+WHY_SECTION = gettext_noop("This section is not understood yet; read it by eye.")
+# The questions every device configuration is asked; each answer is present, absent or unknown.
+QUESTIONS = (
+    "admin",
+    "mgmt-exposure",
+    "vpn-user",
+    "vpn-peer",
+    "port-forward",
+    "aaa",
+    "snmp",
+    "log-target",
+    "time-dns",
+    "cloud-binding",
+    "automation",
+)
+
+type Answer = tuple[State, str]
+type Silence = Mapping[str, Answer]
+
+
+class _Section:
+    def __init__(self, line: int) -> None:
+        self.line, self.statements, self.understood = line, 0, 0
+
+
+class DeviceAccount:
+    """Collects one reading. Refs are `device`, `a1`…, `s1`…, `o1`…; lines are 1-based.
+
+    A secret goes to `secret()` alone; facts carry `MASK` in its place.
+    """
+
+    def __init__(self, source: str, kind: str, vendor: str | None = None) -> None:
+        self.reading = Reading()
+        self.device = Observation(
+            ref="device",
+            source=source,
+            source_group="managed",
+            kind=kind,
+            vendor=vendor,
+            evidence=Evidence(line=1),
+        )
+        self._sections: dict[str, _Section] = {}
+
+    def fact(
+        self,
+        fact: str,
+        *,
+        line: int | None,
+        on: str | None = None,
+        holder: str | None = None,
+        value: str | None = None,
+        live: bool = True,
+    ) -> None:
+        """A way in. `live=False`: it is written down but disabled, so it is absent today."""
+        self.reading.accesses.append(
+            AccessFact(
+                ref=f"a{len(self.reading.accesses) + 1}",
+                fact=fact,
+                on=on or "device",
+                holder=holder,
+                value=value if live else " ".join(filter(None, (value, "(disabled)"))),
+                state="present" if live else "absent",
+                evidence=Evidence(line=line) if line else None,
+            )
+        )
+
+    def unknown(self, fact: str, why: str, *, value: str | None = None, line: int | None = None) -> None:
+        """A question this source cannot answer, with the reason (marked for translation)."""
+        self.reading.accesses.append(
+            AccessFact(
+                ref=f"a{len(self.reading.accesses) + 1}",
+                fact=fact,
+                on="device",
+                value=value,
+                state="unknown",
+                why_unknown=why,
+                evidence=Evidence(line=line) if line else None,
+            )
+        )
+
+    def secret(
+        self,
+        kind: str,
+        material: str | bytes,
+        *,
+        title: str,
+        line: int | None,
+        login: str | None = None,
+        url: str | None = None,
+        notes: str | None = None,
+    ) -> None:
+        """A secret in the clear or recoverable; empty ones are ignored."""
+        raw = material.encode() if isinstance(material, str) else material
+        if raw.strip():
+            self.reading.secrets.append(
+                FoundSecret(
+                    ref=f"s{len(self.reading.secrets) + 1}",
+                    kind=kind,
+                    material=raw,
+                    title=title,
+                    login=login,
+                    url=url,
+                    on="device",
+                    notes=notes,
+                    evidence=Evidence(line=line) if line else None,
+                )
+            )
+
+    def neighbour(self, source: str, line: int | None, **fields: object) -> None:
+        """Another thing the configuration names, such as a DHCP reservation."""
+        ref = f"o{len(self.reading.observations) + 1}"
+        self.reading.observations.append(
+            Observation(ref=ref, source=source, evidence=Evidence(line=line) if line else None, **fields)  # type: ignore[arg-type]
+        )
+
+    def section(self, name: str, line: int, *, understood: bool, statements: int = 1) -> None:
+        """Count statements of a section as understood or not."""
+        section = self._sections.setdefault(name, _Section(line))
+        section.statements += statements
+        section.understood += statements if understood else 0
+
+    def close(self, silence: Silence | None = None) -> Reading:
+        """The reading. `silence` says, question by question, what it means that nothing was found."""
+        said = {access.fact for access in self.reading.accesses}
+        for question, (state, text) in (silence or {}).items():
+            if question in said:
+                continue
+            if state == "unknown":
+                self.unknown(question, text)
+            else:
+                self.reading.accesses.append(
+                    AccessFact(
+                        ref=f"a{len(self.reading.accesses) + 1}",
+                        fact=question,
+                        on="device",
+                        value=text,
+                        state=state,
+                    )
+                )
+        reading = self.reading
+        reading.observations.insert(0, self.device)
+        for name, section in self._sections.items():
+            reading.units += section.statements
+            reading.units_read += section.understood
+            if missed := section.statements - section.understood:
+                reading.not_read.append(
+                    NotRead(where=f"line {section.line}", what=f"{name} ({missed})", why=WHY_SECTION)
+                )
+        return reading
+
+
+def all_silent(default: str, **exceptions: Answer) -> dict[str, Answer]:
+    """Silence about every question means absent with `default`, save the `exceptions` (`_` stands for `-`)."""
+    silence: dict[str, Answer] = dict.fromkeys(QUESTIONS, ("absent", default))
+    silence.update({question.replace("_", "-"): answer for question, answer in exceptions.items()})
+    return silence
