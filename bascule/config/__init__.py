@@ -1,0 +1,1 @@
+"""Settings from the environment, addresses, the embedded database. Knows every stage; no stage knows it."""

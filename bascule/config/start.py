@@ -1,0 +1,67 @@
+"""Bring Django up for a command: find or start the database, keep the keys, migrate when asked."""
+
+import os
+import secrets
+from pathlib import Path
+
+from bascule.config.database import Addresses, start_embedded
+
+
+def prepare(*, migrate: bool = False) -> Addresses | None:
+    """Set the environment from the data folder and set Django up; returns the embedded addresses, if embedded.
+
+    With BASCULE_DATABASE_URL set nothing is started. Otherwise the PostgreSQL of the data folder is, and the
+    secrets of the installation (session key, root key of the vault) are made on the first run, in files that only
+    this user may read.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bascule.config.settings")
+    data = _data_folder()
+    addresses = None
+    if not os.environ.get("BASCULE_DATABASE_URL") and not os.environ.get("BASCULE_DATABASE_URL_FILE"):
+        data.mkdir(parents=True, exist_ok=True)
+        addresses = start_embedded(data / "postgres")
+        os.environ["BASCULE_DATABASE_URL"] = addresses.app
+        os.environ["BASCULE_OWNER_DATABASE_URL"] = addresses.owner
+    keep_secret(data, "BASCULE_SECRET_KEY", "session.key", lambda: secrets.token_urlsafe(48))
+    keep_secret(data, "BASCULE_ROOT_KEY", "root.key", lambda: secrets.token_hex(32))
+    if migrate:
+        _migrate()
+    import django
+
+    django.setup()
+    return addresses
+
+
+def _data_folder() -> Path:
+    from bascule.config.settings import data_folder
+
+    return data_folder()
+
+
+def keep_secret(data: Path, name: str, file_name: str, make) -> None:  # type: ignore[no-untyped-def]
+    """Have NAME_FILE point to a file with a value made once, unless the environment gives NAME already."""
+    if os.environ.get(name) or os.environ.get(f"{name}_FILE"):
+        return
+    folder = data / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / file_name
+    if not file.exists():
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(make())
+            stream.flush()
+            os.fsync(stream.fileno())
+    os.environ[f"{name}_FILE"] = str(file)
+
+
+def _migrate() -> None:
+    """Migrate as the owner, in a process of its own so that this one never holds the owner's connection."""
+    import subprocess
+    import sys
+
+    owner = os.environ.get("BASCULE_OWNER_DATABASE_URL") or os.environ["BASCULE_DATABASE_URL"]
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        env={**os.environ, "BASCULE_DATABASE_URL": owner},
+        check=True,
+    )
