@@ -133,9 +133,7 @@ def _one(request: Request) -> bytes:
     killer = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if ended == "done":
         # Rust and C libraries end with SIGABRT when memory is refused; the kernel with SIGXCPU, SIGKILL.
-        ended = {signal.SIGXCPU: "time", signal.SIGABRT: "memory", signal.SIGKILL: "memory"}.get(
-            killer, "crash"
-        )
+        ended = _ENDINGS.get(killer, "crash")
     return msgspec.msgpack.encode(Answer(ended=ended, signal=killer))
 
 

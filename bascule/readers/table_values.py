@@ -30,6 +30,8 @@ MONTHS = {
 }
 YES = frozenset(["yes", "y", "oui", "o", "true", "vrai", "1", "x", "on", "✓", "✔"])
 NO = frozenset(["no", "n", "non", "false", "faux", "0", "off", "✗"])
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
 _WORDS = re.compile(r"[^a-z0-9]+")
 _NUMERIC_DATE = re.compile(
     r"^(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})(?:[ T,]+(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?"
@@ -48,14 +50,19 @@ def fold(text: str) -> str:
 
 
 def unguard(text: str) -> str:
-    """Take off the leading apostrophe that spreadsheet exports put before = + - @ and tab; stripped otherwise."""
+    """Take off the one apostrophe that spreadsheet exports put before = + - @ and tab; stripped otherwise."""
     text = text.strip()
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def guard(text: str) -> str:
     """The apostrophe that keeps a spreadsheet from taking a text for a formula; `unguard` takes it off again."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return "'" + text if _RISKY.match(text) else text
+
+
+def keep_apostrophe(text: str) -> str:
+    """For cells that are text by type already: only what `unguard` would spoil gets one more apostrophe."""
+    return "'" + text if _GUARDED.match(text) else text
 
 
 def number(text: str) -> float | None:

@@ -1,0 +1,1 @@
+"""Our own sheets, one per kind of the catalogue: written as templates and exports, read back exactly."""
