@@ -58,10 +58,14 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Synonyms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Column headings met in the field for the same fact, in lower case; used by the import only."""
+    """Column headings met in the field for the same fact, in lower case, separated by semicolons."""
 
-    fr: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
+    fr: str = ""
+    en: str = ""
+
+    def all(self) -> tuple[str, ...]:
+        """Every one of them, both languages."""
+        return tuple(name.strip() for name in f"{self.fr};{self.en}".split(";") if name.strip())
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +80,6 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     type: FieldType
     label: Text
-    since: str
     help: Text | None = None
     unit: str | None = None
     choices: tuple[Choice, ...] = ()
@@ -88,10 +91,11 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     observation: str | None = None
     of: tuple[str, ...] = ()
     synonyms: Synonyms = Synonyms()
+    since: str = "0.1"
 
     def headings(self) -> frozenset[str]:
         """Everything a column of this field may be called, in lower case: id, labels, synonyms."""
-        names = (self.id, self.label.fr, self.label.en, *self.synonyms.fr, *self.synonyms.en)
+        names = (self.id, self.label.fr, self.label.en, *self.synonyms.all())
         return frozenset(name.strip().lower() for name in names)
 
 
@@ -120,7 +124,6 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     family: str
     icon: str
     order: int
-    since: str
     label: Text
     plural: Text
     help: Text
@@ -131,6 +134,7 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     in_hand: tuple[Text, ...] = ()
     passive: bool = False
     without: tuple[str, ...] = ()
+    since: str = "0.1"
 
     def field(self, id: str) -> Field | None:
         """The field of that id, the common ones included; None where the sheet has none."""
