@@ -1,0 +1,1 @@
+"""Cisco IOS and ASA, Aruba, HP ProCurve and other indented configurations."""
