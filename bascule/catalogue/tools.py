@@ -80,7 +80,9 @@ class Extractor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     (registry value or line of a file) that the collector reads at `where`."""
 
     label: str
-    from_: Literal["service", "program", "path", "uninstall", "command", "unit", "launchd", "connection", "value"]
+    from_: Literal[
+        "service", "program", "path", "uninstall", "command", "unit", "launchd", "connection", "value"
+    ]
     pattern: str
     source: str
     where: str = ""
@@ -120,8 +122,22 @@ class Probe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     command: str = ""
 
 
+class Remains(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the tool's own uninstallation is known to leave on the device."""
+
+    os: System
+    source: str
+    paths: Words = ()
+    users: Words = ()
+    groups: Words = ()
+    units: Words = ()
+    registry: Words = ()
+    fr: str = ""
+    en: str = ""
+
+
 class Tool(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One old tool. `remains`: what its own uninstallation is known to leave behind (facts, by os)."""
+    """One old tool."""
 
     id: str
     name: str
@@ -137,7 +153,7 @@ class Tool(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     removal: tuple[Removal, ...] = ()
     protection: Protection = Protection()
     verify: tuple[Probe, ...] = ()
-    remains: tuple[Block, ...] = ()
+    remains: tuple[Remains, ...] = ()
     note_fr: str = ""
     note_en: str = ""
 
