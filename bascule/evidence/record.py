@@ -1,6 +1,7 @@
 """Verb: write one event to a log, in the transaction of the change it is evidence of."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -38,10 +39,9 @@ def record(
         digest, salt = commit(value)
         commitments[name] = digest
         openings.append((name, value, salt))
-    at = timezone.now()
     kind = on._meta.label_lower
     with transaction.atomic():
-        number = _next_number(log)
+        number, at = _next_place(log)
         leaf = canonical_json(
             {
                 "at": at.isoformat(timespec="microseconds"),
@@ -75,9 +75,13 @@ def _place(on: Model) -> tuple[UUID, UUID | None]:
     return on.firm_id, getattr(on, "client_id", None)  # type: ignore[attr-defined]
 
 
-def _next_number(log: UUID) -> int:
-    """The next place in a log; one writer at a time until its transaction ends."""
+def _next_place(log: UUID) -> tuple[int, datetime]:
+    """The next number in a log and its time, never before the leaf it follows, whatever clock this machine has.
+
+    One writer at a time until its transaction ends.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"log {log}"])
-    last = Event.objects.filter(log=log).order_by("-number").values_list("number", flat=True).first()
-    return 0 if last is None else last + 1
+    now = timezone.now()
+    last = Event.objects.filter(log=log).order_by("-number").values_list("number", "at").first()
+    return (0, now) if last is None else (last[0] + 1, max(now, last[1]))
