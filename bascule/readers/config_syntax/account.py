@@ -49,7 +49,9 @@ class DeviceAccount:
     A secret goes to `secret()` alone; facts carry `MASK` in its place.
     """
 
-    def __init__(self, source: str, kind: str, vendor: str | None = None) -> None:
+    def __init__(
+        self, source: str, subtype: str | None, vendor: str | None = None, kind: str = "network-device"
+    ) -> None:
         self.reading = Reading()
         self.device = Observation(
             ref="device",
@@ -59,6 +61,8 @@ class DeviceAccount:
             vendor=vendor,
             evidence=Evidence(line=1),
         )
+        if subtype:
+            self.device.attributes["subtype"] = subtype
         self._sections: dict[str, _Section] = {}
 
     def fact(

@@ -4,8 +4,11 @@ import re
 
 _KINDS = (
     ("private-key", re.compile(r"private[-_]?key|^key[-_]?pem$|^prv$")),
-    ("psk", re.compile(r"pre-?shared|psk|wpa|passphrase|shared[-_]?(key|secret)|tls[-_]?(auth|crypt|key)")),
-    ("snmp-community", re.compile(r"community")),
+    (
+        "pre-shared-key",
+        re.compile(r"pre-?shared|psk|wpa|passphrase|shared[-_]?(key|secret)|tls[-_]?(auth|crypt|key)"),
+    ),
+    ("community", re.compile(r"community")),
     ("totp", re.compile(r"otp|totp")),
     ("api-token", re.compile(r"api[-_]?(key|token|secret)|token|client[-_]?secret")),
     ("password", re.compile(r"passw(or)?d|passwd|secret|^pass$|pwd|auth[-_]?key|encryption[-_]?key|^key$")),

@@ -1,8 +1,9 @@
 """Administrators, users, tunnels and management interfaces of a FortiOS configuration."""
 
+from bascule.readers.addresses import ip as ip_of
+from bascule.readers.addresses import mac as mac_of
 from bascule.readers.config_syntax.account import MASK
 from bascule.readers.config_syntax.edit_blocks import Entry
-from bascule.readers.config_syntax.lines import ip_of, mac_of
 from bascule.readers.fortios import secrets
 from bascule.readers.fortios.rulebook import Rulebook, enabled, network
 

@@ -32,7 +32,7 @@ def note(account: DeviceAccount, entry: Entry, title: str, login: str | None = N
             kind = (
                 "private-key"
                 if "PRIVATE KEY" in words[0]
-                else "psk"
+                else "pre-shared-key"
                 if "psk" in key or "presharedkey" in key
                 else "password"
             )

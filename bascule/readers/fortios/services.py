@@ -1,8 +1,9 @@
 """Where a FortiOS device sends, asks and obeys: logs, SNMP, time, clouds, automation, certificates."""
 
+from bascule.readers.addresses import ip as ip_of
+from bascule.readers.addresses import mac as mac_of
 from bascule.readers.config_syntax.account import MASK
 from bascule.readers.config_syntax.edit_blocks import Entry
-from bascule.readers.config_syntax.lines import ip_of, mac_of
 from bascule.readers.fortios import secrets
 from bascule.readers.fortios.rulebook import Rulebook, enabled, network
 
@@ -44,7 +45,7 @@ def snmp(book: Rulebook, entry: Entry) -> None:
             line=entry.line_of("name"),
         )
         account.secret(
-            "snmp-community", entry.value("name") or "", title="SNMP community", line=entry.line_of("name")
+            "community", entry.value("name") or "", title="SNMP community", line=entry.line_of("name")
         )
     elif entry.section.endswith("/hosts"):
         account.fact(

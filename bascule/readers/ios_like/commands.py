@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
+from bascule.readers.addresses import ip as ip_of
 from bascule.readers.config_syntax.indented import Command
-from bascule.readers.config_syntax.lines import ip_of
 from bascule.readers.ios_like.running import Running
 
 _IP = re.compile(r"\b(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+[0-9a-fA-F])\b")
@@ -247,7 +247,7 @@ def _call_home(run: Running, command: Command, match: re.Match[str]) -> None:
     run.account.fact(
         "cloud-binding",
         value=f"{command.text} {' '.join(active[:3])}".strip(),
-        live="disable" not in [inner.text for inner in command.under],
+        live="disable" not in [command.words[-1], *(inner.text for inner in command.under)],
         line=command.line,
     )
 

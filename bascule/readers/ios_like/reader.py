@@ -121,4 +121,4 @@ def _header(account: DeviceAccount, text: str) -> None:
     if device.os and ("cisco" in device.os.lower() or "ASA" in device.os):
         device.vendor = "Cisco"
     if "ASA Version" in text:
-        device.kind = device.source = "firewall"
+        device.attributes["subtype"] = device.source = "firewall"

@@ -9,11 +9,11 @@ from bascule.readers.config_syntax.secret_names import mask_urls
 from bascule.readers.ios_like.secrets import Found
 
 _KINDS = {
-    "community": "snmp-community",
-    "pre-shared-key": "psk",
-    "psk": "psk",
-    "wpa-passphrase": "psk",
-    "ascii": "psk",
+    "community": "community",
+    "pre-shared-key": "pre-shared-key",
+    "psk": "pre-shared-key",
+    "wpa-passphrase": "pre-shared-key",
+    "ascii": "pre-shared-key",
 }
 
 
@@ -55,7 +55,7 @@ class Running:
         login = words[1].strip('"') if words[0] in ("username", "user") and len(words) > 1 else None
         for item in found:
             if item.plain:
-                kind = _KINDS.get(item.keyword, "psk" if "isakmp" in command.text else "password")
+                kind = _KINDS.get(item.keyword, "pre-shared-key" if "isakmp" in command.text else "password")
                 note = "type 7" if item.how == "type7" else None
                 self.account.secret(kind, item.plain, title=title, login=login, line=command.line, notes=note)
             elif item.how != "removed" and words[0] not in (
@@ -114,8 +114,8 @@ class Running:
                     )
         device = self.account.device
         if (
-            device.kind == "switch"
+            device.attributes["subtype"] == "switch"
             and not self.switching
             and any(access.fact in ("port-forward", "vpn-peer") for access in self.account.reading.accesses)
         ):
-            device.kind = "router"
+            device.attributes["subtype"] = "router"

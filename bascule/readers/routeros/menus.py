@@ -7,8 +7,9 @@ the cloud DDNS, RoMON, proxies and VPN servers are off; an IP service without `a
 import re
 from collections.abc import Callable
 
+from bascule.readers.addresses import ip as ip_of
+from bascule.readers.addresses import mac as mac_of
 from bascule.readers.config_syntax.account import MASK, DeviceAccount
-from bascule.readers.config_syntax.lines import ip_of, mac_of
 from bascule.readers.config_syntax.secret_names import mask_urls
 from bascule.readers.config_syntax.slash_paths import Command
 

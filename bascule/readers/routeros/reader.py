@@ -127,7 +127,7 @@ def _secrets(account: DeviceAccount, command: Command) -> None:
     if command.path == "/snmp community":
         for key in ("name", "authentication-password", "encryption-password"):
             if value := command.get(key):
-                account.secret("snmp-community", value, title=f"SNMP {key}", line=command.line)
+                account.secret("community", value, title=f"SNMP {key}", line=command.line)
         return
     for key, value in command.pairs.items():
         kind = secret_kind(key)

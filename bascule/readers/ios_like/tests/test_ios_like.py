@@ -67,7 +67,7 @@ def test_asa_vpn_users_are_not_administrators():
     assert ("http", "203.0.113.0 255.255.255.0 outside", "present") in facts(reading, "admin-source")
     assert any("10.0.0.5" in value for _, value, _ in facts(reading, "port-forward"))
     device = reading.observations[0]
-    assert (device.kind, device.hostname, device.serial, device.model) == (
+    assert (device.attributes["subtype"], device.hostname, device.serial, device.model) == (
         "firewall",
         "FW-AGENCE",
         "JMX1234X0AB",
