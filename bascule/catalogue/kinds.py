@@ -68,6 +68,11 @@ class Synonyms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(name.strip() for name in f"{self.fr};{self.en}".split(";") if name.strip())
 
 
+def heading(text: str) -> str:
+    """A column heading made comparable: lower case, straight apostrophes, single spaces."""
+    return " ".join(text.replace("’", "'").lower().split())
+
+
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact of a sheet.
 
@@ -81,7 +86,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: FieldType
     label: Text
     help: Text | None = None
-    unit: str | None = None
+    unit: Text | None = None
     choices: tuple[Choice, ...] = ()
     secret: bool = False
     secret_kind: SecretKind | None = None
@@ -94,9 +99,9 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: str = "0.1"
 
     def headings(self) -> frozenset[str]:
-        """Everything a column of this field may be called, in lower case: id, labels, synonyms."""
+        """Everything a column of this field may be called, as `heading` writes it: id, labels, synonyms."""
         names = (self.id, self.label.fr, self.label.en, *self.synonyms.all())
-        return frozenset(name.strip().lower() for name in names)
+        return frozenset(heading(name) for name in names)
 
 
 class Credential(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +148,10 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def all_fields(self) -> tuple[Field, ...]:
         """Its own fields, then those that every item has, less those it words itself."""
         return tuple(_by_id(self.id).values())
+
+    def column(self, text: str) -> Field | None:
+        """The field that a column heading means: ids first, then labels, then synonyms; its own fields win."""
+        return _columns(self.id).get(heading(text))
 
     def subtype(self, id: str) -> Choice | None:
         return next((subtype for subtype in self.subtypes if subtype.id == id), None)
@@ -251,6 +260,11 @@ def kind(id: str) -> Kind:
     return kinds()[id]
 
 
+def kind_named(text: str) -> Kind | None:
+    """The kind a person means by an id, a label or a plural, in either language: how a sheet names its kind."""
+    return _names().get(heading(text))
+
+
 def kinds_of(family: str) -> list[Kind]:
     """The kinds of one family, in order."""
     return [kind for kind in kinds().values() if kind.family == family]
@@ -262,4 +276,25 @@ def _by_id(kind_id: str) -> dict[str, Field]:
     left_out = kinds()[kind_id].without
     return own | {
         field.id: field for field in common_fields() if field.id not in own and field.id not in left_out
+    }
+
+
+@cache
+def _columns(kind_id: str) -> dict[str, Field]:
+    fields = kinds()[kind_id].all_fields()
+    exact = [(name, field) for field in fields for name in (field.id, field.label.fr, field.label.en)]
+    met = [(name, field) for field in fields for name in field.synonyms.all()]
+    columns: dict[str, Field] = {}
+    for name, field in exact + met:
+        columns.setdefault(heading(name), field)
+    return columns
+
+
+@cache
+def _names() -> dict[str, Kind]:
+    return {
+        heading(name): kind
+        for kind in kinds().values()
+        for label in (kind.label, kind.plural)
+        for name in (kind.id, label.fr, label.en)
     }
