@@ -305,3 +305,12 @@ class Setup(models.Model):
 
     def __str__(self) -> str:
         return "done" if self.done_at else "open"
+
+
+class Installation(models.Model):
+    """Which firms live here, so that commands and jobs can find them before any scope is set."""
+
+    firm_id = models.UUIDField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.firm_id)

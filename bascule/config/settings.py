@@ -223,6 +223,8 @@ else:
     EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = env("BASCULE_FROM", "bascule@localhost")
 
+PROCRASTINATE_IMPORT_PATHS = ["bascule.discovery.jobs"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

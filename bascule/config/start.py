@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from bascule.config.database import Addresses, start_embedded
+from bascule.sealing.root import new_root_text
 
 
 def prepare(*, migrate: bool = False) -> Addresses | None:
@@ -23,7 +24,7 @@ def prepare(*, migrate: bool = False) -> Addresses | None:
         os.environ["BASCULE_DATABASE_URL"] = addresses.app
         os.environ["BASCULE_OWNER_DATABASE_URL"] = addresses.owner
     keep_secret(data, "BASCULE_SECRET_KEY", "session.key", lambda: secrets.token_urlsafe(48))
-    keep_secret(data, "BASCULE_ROOT_KEY", "root.key", lambda: secrets.token_hex(32))
+    keep_secret(data, "BASCULE_ROOT_KEY", "root.key", new_root_text)
     if migrate:
         _migrate()
     import django
@@ -65,3 +66,30 @@ def _migrate() -> None:
         env={**os.environ, "BASCULE_DATABASE_URL": owner},
         check=True,
     )
+
+
+def end_with_parent() -> None:
+    """End this process when the `bascule serve` that started it is gone, even killed: a restart finds a clean field."""
+    import threading
+    import time
+
+    parent = os.environ.get("BASCULE_PARENT")
+    if not parent:
+        return
+
+    def watch() -> None:
+        while _alive(int(parent)):
+            time.sleep(0.5)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

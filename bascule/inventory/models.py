@@ -9,8 +9,9 @@ from bascule.tenancy.models import ClientRow
 
 
 class Site(ClientRow):
-    """A place of the client."""
+    """A place of the client. `item` is its sheet, which says where each field comes from."""
 
+    item = models.OneToOneField("Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_site")
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True)
@@ -28,8 +29,10 @@ class Site(ClientRow):
 
 
 class Person(ClientRow):
-    """Somebody of the client, or somebody outside who has to do with its data (`external`)."""
+    """Somebody of the client, or somebody outside who has to do with its data (`external`). `item` is
+    the sheet the fields come from."""
 
+    item = models.OneToOneField("Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_person")
     name = models.CharField(_("name"), max_length=200)
     title = models.CharField(_("title"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)

@@ -19,6 +19,8 @@ CLIENT = (
 )
 OWN = "user_id = nullif((SELECT current_setting('bascule.user', true)), '')::bigint"
 
+# Without a policy: clients_installation holds ids only (see its docstring).
+UNSCOPED = {"clients_installation"}
 # Tables a session must read before its firm is known, with the reason.
 EXTRA = {
     "clients_firm": ("id = nullif((SELECT current_setting('bascule.firm', true)), '')::uuid", ""),
@@ -31,7 +33,7 @@ def firm_models() -> list[type[models.Model]]:
     found = []
     for model in apps.get_models(include_auto_created=True):
         columns = {field.column for field in model._meta.local_fields}
-        if "firm_id" in columns or model._meta.db_table in EXTRA:
+        if model._meta.db_table not in UNSCOPED and ("firm_id" in columns or model._meta.db_table in EXTRA):
             found.append(model)
     return found
 

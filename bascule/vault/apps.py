@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class VaultConfig(AppConfig):
     name = "bascule.vault"
     label = "vault"
+
+    def ready(self) -> None:
+        from bascule.clients.open_client import after_open_client
+        from bascule.discovery.import_files import after_import
+        from bascule.vault.keys import prepare_client
+        from bascule.vault.take_in import take_in
+
+        after_open_client.register(prepare_client, order=10)
+        after_import.register(take_in, order=20)

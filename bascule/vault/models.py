@@ -12,18 +12,22 @@ from bascule.tenancy.models import ClientRow
 
 
 class SecretKind(models.TextChoices):
+    """The kinds of catalogue and readers, and what may be attached."""
+
     PASSWORD = "password", _("Password")
     SSH_KEY = "ssh-key", _("SSH key")
     TOTP = "totp", _("One-time code seed (TOTP)")
     RECOVERY_CODES = "recovery-codes", _("Recovery codes")
-    API_KEY = "api-key", _("API key")
-    CERTIFICATE = "certificate", _("Certificate with its key")
-    PSK = "psk", _("Pre-shared key")
-    SNMP = "snmp", _("SNMP community or user")
+    API_TOKEN = "api-token", _("API key")
+    PRIVATE_KEY = "private-key", _("Certificate's private key")
+    PRE_SHARED_KEY = "pre-shared-key", _("Pre-shared key")
+    COMMUNITY = "community", _("SNMP community or user")
     CODE = "code", _("Alarm or door code")
-    DISK_RECOVERY = "disk-recovery", _("Disk recovery key")
-    BACKUP_PASSPHRASE = "backup-passphrase", _("Backup passphrase")
+    PIN = "pin", _("PIN")
+    RECOVERY_KEY = "recovery-key", _("Disk recovery key")
+    PASSPHRASE = "passphrase", _("Backup passphrase")
     LICENCE_KEY = "licence-key", _("Licence key")
+    TRANSFER_CODE = "transfer-code", _("Transfer code")
     ATTACHMENT = "attachment", _("Attachment")
 
 

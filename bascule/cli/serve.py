@@ -1,0 +1,135 @@
+"""`bascule serve`: the web application and its worker, with the embedded PostgreSQL unless another is named."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from bascule.observation.problem import Problem, gettext_noop
+from bascule.observation.words import translate
+
+HELP = gettext_noop("serve the web application and its worker, with an embedded PostgreSQL")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help=translate(gettext_noop("address to listen on")))
+    parser.add_argument("--port", type=int, default=8000, help=translate(gettext_noop("port to listen on")))
+    parser.add_argument("--web", type=int, default=1, help=translate(gettext_noop("number of web processes")))
+    parser.add_argument("--example", action="store_true",
+                        help=translate(gettext_noop("load the example takeover on the first start")))  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bascule.config.start import prepare
+
+    began = time.monotonic()
+    _refuse_taken_port(arguments.host, arguments.port)
+    _say(gettext_noop("Starting the database…"))
+    prepare(migrate=True)
+    if arguments.example:
+        _load_example()
+    address = f"http://{arguments.host}:{arguments.port}"
+    os.environ["BASCULE_PARENT"] = str(os.getpid())
+    worker = subprocess.Popen([sys.executable, "-m", "bascule.cli.main", "worker"])
+    threading.Thread(target=_announce, args=(address, began, worker), daemon=True).start()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        _serve(arguments)
+    finally:
+        worker.terminate()
+        worker.wait(20)
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "bascule.config.wsgi:application", address=arguments.host, port=arguments.port, interface=Interfaces.WSGI,
+        workers=arguments.web, blocking_threads=4, log_level=LogLevels.warning, websockets=False,
+    ).serve()  # fmt: skip
+
+
+def _announce(address: str, began: float, worker: subprocess.Popen) -> None:
+    """Say where it is once it answers; the first start also says how to create the owner."""
+    import urllib.error
+    import urllib.request
+
+    for _attempt in range(600):
+        try:
+            urllib.request.urlopen(f"{address}/health/", timeout=5)  # noqa: S310 (our own address)
+            break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    token = _setup_token()
+    _say(gettext_noop("Bascule answers on {address} ({seconds:.1f} s)."), address=address, seconds=time.monotonic() - began)
+    if token:
+        _say(gettext_noop("Create the owner's account, once, at: {link}"), link=f"{address}/setup/{token}/")
+    _say(gettext_noop("Ctrl+C stops it. Everything is kept in {folder}."), folder=os.environ.get("BASCULE_DATA") or _data())
+    sys.stderr.flush()
+
+
+def _setup_token() -> str | None:
+    from django.db import connection
+
+    from bascule.clients.found_firm import offer_setup
+
+    try:
+        return offer_setup()
+    finally:
+        connection.close()
+
+
+def _load_example() -> None:
+    from pathlib import Path
+
+    from bascule.clients.models import Installation
+
+    folder = Path(__file__).resolve().parent.parent.parent / "examples" / "lacombe"
+    if Installation.objects.exists():
+        return
+    if not folder.is_dir():
+        _say(gettext_noop("The example is not part of this installation; starting empty."))
+        return
+    from bascule.clients.found_firm import first_firm
+    from bascule.planning.take_folder import take_folder
+    from bascule.tenancy.scope import acting_for
+
+    _say(gettext_noop("Loading the example takeover…"))
+    firm = first_firm(translate(gettext_noop("Your company")))
+    with acting_for(firm.pk):
+        take_folder(firm, folder, by="example")
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Problem(
+                gettext_noop("Port {port} on {host} is not free."),
+                gettext_noop("Stop the program that uses it, or choose another one with --port."),
+                port=port, host=host,
+            ) from error  # fmt: skip
+
+
+def _data() -> str:
+    from bascule.config.settings import data_folder
+
+    return str(data_folder())
+
+
+def _say(text: str, **facts: object) -> None:
+    print(translate(text).format(**facts), file=sys.stderr, flush=True)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
