@@ -1,0 +1,1 @@
+"""Observations become items, with the reasons; and how many things nobody has seen. Pure Python and NumPy."""

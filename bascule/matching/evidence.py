@@ -1,0 +1,205 @@
+"""Weighs two groups of records against each other: each kind of agreement once, each kind of difference once."""
+
+from collections.abc import Callable
+
+from bascule.matching.candidates import Keys
+from bascule.matching.near import lookalike
+from bascule.matching.profile import Profile, Sighting, kinds_differ, models_agree, systems_differ
+from bascule.matching.weights import (
+    CERTAIN,
+    DIFFERENT,
+    MODEL,
+    SAME_SOURCE,
+    SAME_SOURCE_OTHER,
+    SECOND_MAC,
+    SHARED_MAC_LISTED,
+    SHARED_MAC_SAME_DAY,
+    STALE_NAME,
+    USER,
+    USER_AND_MODEL,
+)
+
+# (code, what is equal or different, weight)
+Reason = tuple[str, str, float]
+# A derived key counts only where the key it stands for is not itself equal.
+_STANDS_FOR = {
+    "alias": ("name",), "near-name": ("name", "alias"), "near-serial": ("serial",), "next-mac": ("mac",), "mac-in-name": ("mac", "name"),
+    "serial-in-name": ("serial", "name"),
+}  # fmt: skip
+_FIXED = {"server", "network", "storage", "radio", "printer", "camera"}
+_PORTABLE = {"mobile", "computer"}
+
+
+def weigh(a: Profile, b: Profile, keys: Keys) -> tuple[float, list[Reason]]:
+    """The sum of the evidence that two groups are one thing, and every part of it."""
+    agreed = _agreed(a, b, keys)
+    reasons = list(agreed.values())
+    certain = sum(reason[2] for reason in reasons) >= CERTAIN
+    if a.timed and b.timed:
+        reasons += _timed(a, b, keys)
+    _traits(a, b, reasons)
+    _different(a, b, agreed, certain, reasons)
+    if a.sources & b.sources:
+        _same_source(a, b, certain, reasons)
+    return sum(reason[2] for reason in reasons), reasons
+
+
+def _agreed(a: Profile, b: Profile, keys: Keys) -> dict[str, Reason]:
+    best: dict[str, Reason] = {}
+    more_cards = 0
+    for number in a.keys & b.keys:
+        kind, value = keys.texts[number]
+        kind = kind.partition("/")[0]
+        weight = keys.weights[number]
+        if kind == "name":
+            weight = _name_weight(a.names.get(value), b.names.get(value), weight)
+        elif kind == "next-mac" and not _cards_of_one_machine(a, b):
+            continue
+        elif kind == "mac":
+            more_cards += 1
+        found = best.get(kind)
+        if found is None or (weight, value) > (found[2], found[1]):
+            best[kind] = (kind, value, weight)
+    if more_cards > 1:
+        code, value, weight = best["mac"]
+        best["mac"] = (code, value, weight + SECOND_MAC * min(more_cards - 1, 3))
+    for kind, stands_for in _STANDS_FOR.items():
+        if kind in best and any(other in best for other in stands_for):
+            del best[kind]
+    return best
+
+
+def _name_weight(mine: tuple[bool, bool, bool] | None, yours: tuple[bool, bool, bool] | None, weight: float) -> float:
+    if mine and yours and ((mine[0] and not mine[1] and yours[1] and not yours[0]) or (yours[0] and not yours[1] and mine[1] and not mine[0])):
+        return min(weight, STALE_NAME)
+    return weight
+
+
+def _cards_of_one_machine(a: Profile, b: Profile) -> bool:
+    """Neighbouring addresses mean one machine where one side is a machine with several cards and the other is bare."""
+    for machine, bare in ((a, b), (b, a)):
+        several = machine.kinds & {"server", "storage", "network"} or machine.systems & {"windows-server", "esxi"} or bare.bmc
+        if several and (bare.bmc or not (bare.kinds or bare.serials or bare.typed_serials or bare.names or bare.systems)):
+            return True
+    return False
+
+
+def _timed(a: Profile, b: Profile, keys: Keys) -> list[Reason]:
+    found = []
+    for number in a.timed.keys() & b.timed.keys():
+        kind, value = keys.texts[number]
+        rate: Callable[[Sighting, Sighting], float]
+        if kind == "ip":
+            rate = lambda one, two: _address(one, two, keys)  # noqa: E731
+        else:
+            carried = keys.carried[number]
+            rate = lambda one, two: _shared_card(one, two, carried)  # noqa: E731, B023
+        weight = max(rate(one, two) for one in a.timed[number] for two in b.timed[number])
+        if weight > 0:
+            found.append(("shared-mac" if kind == "mac" else kind, value, weight))
+    found.sort(key=lambda reason: (-reason[2], reason[1]))
+    return [(code, value, weight if place == 0 else weight * 0.5) for place, (code, value, weight) in enumerate(found[:4])]
+
+
+def _address(one: Sighting, two: Sighting, keys: Keys) -> float:
+    if one[0] is None or two[0] is None:
+        return keys.addresses.of_gap(None)
+    gap = abs(one[0] - two[0])
+    if one[1] and two[1] and one[1] != two[1] and not one[2] and not two[2]:
+        return 0.0  # the address was used by another card
+    return keys.addresses.of_gap(gap)
+
+
+def _shared_card(one: Sighting, two: Sighting, carried: int) -> float:
+    """A dock's address: whose it was shows only by the day."""
+    if one[2] and two[2]:
+        return 0.5
+    if one[2] or two[2]:
+        return max(SHARED_MAC_LISTED - 1.0 * (carried - 2), 1.0)
+    if one[0] is None or two[0] is None:
+        return 2.0
+    gap = abs(one[0] - two[0])
+    return SHARED_MAC_SAME_DAY if gap <= 1.2 else 4.0 if gap <= 4 else 2.5
+
+
+def _traits(a: Profile, b: Profile, reasons: list[Reason]) -> None:
+    same_model = bool(a.models and b.models) and models_agree(a.models, b.models)
+    if same_model:
+        reasons.append(("model", min(a.models), MODEL))
+    users = a.users & b.users
+    if users:
+        reasons.append(("user", min(users), USER + (USER_AND_MODEL if same_model else 0.0)))
+
+
+def _different(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]) -> None:
+    def against(code: str, mine: str, yours: str, weight: float) -> None:
+        reasons.append((f"not-{code}", f"{mine} / {yours}", weight))
+
+    if "serial" not in agreed:
+        _serials_differ(a, b, agreed, reasons)
+    if a.uuids and b.uuids and not a.uuids & b.uuids:
+        against("uuid", min(a.uuids), min(b.uuids), DIFFERENT["uuid"])
+    if a.guids and b.guids and "guid" not in agreed:
+        both = {source for source, _ in a.guids} & {source for source, _ in b.guids}
+        if both:
+            against("guid", min(a.guids)[1], min(b.guids)[1], DIFFERENT["guid"] * (0.3 if certain else 1.0))
+    if a.tags and b.tags and not a.tags & b.tags:
+        against("tag", min(a.tags), min(b.tags), DIFFERENT["tag"])
+    if a.names and b.names and not a.names.keys() & b.names.keys() and not agreed.keys() & {"alias", "near-name"}:
+        _names_differ(a, b, agreed, certain, reasons)
+    if a.vendors and b.vendors and not a.vendors & b.vendors:
+        against("vendor", min(a.vendors), min(b.vendors), DIFFERENT["vendor"])
+    elif (a.weak_vendors or b.weak_vendors) and not (a.vendors | a.weak_vendors) & (b.vendors | b.weak_vendors) and (a.vendors or a.weak_vendors) and (b.vendors or b.weak_vendors):
+        against("vendor", min(a.vendors | a.weak_vendors), min(b.vendors | b.weak_vendors), DIFFERENT["vendor"] * 0.4)
+    if a.models and b.models and not models_agree(a.models, b.models):
+        against("model", min(a.models), min(b.models), DIFFERENT["model"] * (0.5 if certain else 1.0))
+    if a.systems and b.systems:
+        if systems_differ(a.systems, b.systems):
+            against("os", min(a.systems), min(b.systems), DIFFERENT["os"] * (0.3 if certain else 1.0))
+    elif (a.systems or a.weak_systems) and (b.systems or b.weak_systems) and systems_differ(a.systems | a.weak_systems, b.systems | b.weak_systems):
+        against("os", min(a.systems | a.weak_systems), min(b.systems | b.weak_systems), DIFFERENT["os"] * 0.5)
+    if a.kinds and b.kinds and kinds_differ(a.kinds, b.kinds):
+        against("kind", min(a.kinds), min(b.kinds), DIFFERENT["kind"])
+    if a.sites and b.sites and not a.sites & b.sites:
+        roams = bool((a.kinds | b.kinds) & _PORTABLE) and not (a.kinds | b.kinds) & _FIXED
+        against("site", min(a.sites), min(b.sites), DIFFERENT["site"] * (0.5 if roams else 1.0))
+    if a.users and b.users and not a.users & b.users:
+        against("user", min(a.users), min(b.users), DIFFERENT["user"])
+    if not certain and ((a.live and not a.stale and b.stale and not b.live) or (b.live and not b.stale and a.stale and not a.live)):
+        reasons.append(("not-age", "", DIFFERENT["age"]))
+
+
+def _serials_differ(a: Profile, b: Profile, agreed: dict[str, Reason], reasons: list[Reason]) -> None:
+    if "near-serial" in agreed or "serial-in-name" in agreed:
+        return
+    if a.serials and b.serials:
+        reasons.append(("not-serial", f"{min(a.serials)} / {min(b.serials)}", DIFFERENT["serial"]))
+        return
+    mine, yours = a.serials | a.typed_serials, b.serials | b.typed_serials
+    if mine and yours:
+        alike = {lookalike(one) for one in mine} & {lookalike(two) for two in yours}
+        if not alike:
+            reasons.append(("not-serial", f"{min(mine)} / {min(yours)}", DIFFERENT["serial-typed"]))
+
+
+def _names_differ(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]) -> None:
+    if a.bmc or b.bmc or agreed.keys() & {"serial-in-name", "mac-in-name"}:
+        return
+    firm = all(any(current and machine for current, _, machine in profile.names.values()) for profile in (a, b))
+    weight = DIFFERENT["name"] if firm else DIFFERENT["name-old"]
+    reasons.append(("not-name", f"{min(a.names)} / {min(b.names)}", weight * (0.3 if certain else 1.0)))
+
+
+def _same_source(a: Profile, b: Profile, certain: bool, reasons: list[Reason]) -> None:
+    total = 0.0
+    for source in a.sources & b.sources:
+        weight = SAME_SOURCE.get(source, SAME_SOURCE_OTHER)
+        if source == "scan":
+            mine, yours = {entry[1] for entry in a.passes}, {entry[1] for entry in b.passes}
+            if not mine & yours:
+                continue
+            if a.passes & b.passes:
+                continue
+        total += weight
+    if total:
+        reasons.append(("same-source", ", ".join(sorted(a.sources & b.sources)), max(total, -6.0) * (0.2 if certain else 1.0)))
