@@ -78,7 +78,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `secret`: the value goes to the vault, never to the item. `mandatory`: counts for completeness. `personal`: says
     something about a person (GDPR). `many`: several values, one a line or separated by semicolons. `observation`:
-    the key of observation/1 it is filled from, else the attribute of the field's own id. `of`: for `item` fields,
+    the key of observation/1 it is filled from, else the attribute of the field's own id. `unit`: a symbol that is the same in both
+    languages (h, €, Mbit/s). `of`: for `item` fields,
     the kinds it may point to. `since`: the version of Bascule that first had it.
     """
 
@@ -86,7 +87,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: FieldType
     label: Text
     help: Text | None = None
-    unit: Text | None = None
+    unit: str | None = None
     choices: tuple[Choice, ...] = ()
     secret: bool = False
     secret_kind: SecretKind | None = None

@@ -44,7 +44,7 @@ SAME_IN_BOTH = {
         "Supervision (SCADA)",
         "Version",
     ),
-    *("Volume", "Zones", "h", "pages", "xDSL", "€"),
+    *("Volume", "Zones", "xDSL"),
 }
 
 
@@ -71,7 +71,7 @@ def texts_of_field(owner: str, field: Field) -> list[tuple[str, Text]]:
     where = f"{owner} {field.id}"
     texts = [
         field.label,
-        *(text for text in (field.help, field.unit) if text),
+        *(text for text in (field.help,) if text),
         *(c.label for c in field.choices),
     ]
     return [(where, text) for text in texts]
