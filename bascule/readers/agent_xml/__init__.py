@@ -1,0 +1,1 @@
+"""Inventories by FusionInventory and OCS agents (XML)."""

@@ -1,0 +1,1 @@
+"""Inventories by the GLPI agent (JSON), whole or partial."""

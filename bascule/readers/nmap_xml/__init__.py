@@ -1,0 +1,1 @@
+"""Scans by nmap, written with -oX."""
