@@ -10,7 +10,8 @@ from bascule.observation.problem import gettext_noop
 from bascule.observation.records import Evidence, NotRead, Observation, Reading
 from bascule.readers.addresses import host_names, ip, is_domain, mac
 from bascule.readers.endpoint_report import add_ways_in, report_of
-from bascule.readers.inventory_values import dict_in, list_in, ssh_print, text_of, true_text
+from bascule.readers.inventory_values import ssh_print, true_text
+from bascule.readers.json_values import dict_in, list_in, text_of
 from bascule.readers.table_values import fold, iso
 
 SECTIONS = frozenset(

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from bascule.observation.records import AccessFact, Evidence, FoundSecret, Observation, Reading
-from bascule.readers.inventory_values import dict_in, list_in, text_of, true_text
+from bascule.readers.inventory_values import true_text
+from bascule.readers.json_values import dict_in, list_in, text_of
 from bascule.readers.table_values import fold
 
 ADMIN_GROUPS = frozenset({"administrators", "administrateurs", "sudo", "wheel", "admin", "root", "adm"})

@@ -1,10 +1,11 @@
-"""Reading values out of an agent's inventory, whose sections may be missing, single or repeated."""
+"""Serials and keys in an agent's inventory."""
 
 import base64
 import binascii
 import hashlib
 from typing import Any
 
+from bascule.readers.json_values import text_of
 from bascule.readers.table_values import fold
 
 JUNK = frozenset(
@@ -26,25 +27,6 @@ JUNK = frozenset(
         "invalid",
     ]
 )
-
-
-def dict_in(content: dict[str, Any], key: str) -> dict[str, Any]:
-    found = content.get(key)
-    if isinstance(found, list):
-        found = found[0] if found else None
-    return found if isinstance(found, dict) else {}
-
-
-def list_in(content: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    found = content.get(key)
-    found = [found] if isinstance(found, dict) else found
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
-def text_of(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return str(value).strip() or None
 
 
 def true_text(value: Any) -> str | None:
