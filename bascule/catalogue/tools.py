@@ -29,7 +29,7 @@ STRENGTH: dict[str, float] = {
     "receipts": 0.95, "registry": 0.7, "tasks": 0.7, "displays": 0.7, "paths": 0.6, "running": 0.6,
     "domains": 0.4, "users": 0.3, "groups": 0.3, "executables": 0.2, "firewall": 0.3, "ports": 0.1,
 }  # fmt: skip
-WEAK = 0.2  # what a value listed under `weak` is worth, whatever its class
+WEAK = 0.15  # what a value listed under `weak` is worth, whatever its class
 SIGNED = 0.9  # a file name together with its tool's signer on the same process or file
 
 

@@ -1,0 +1,194 @@
+"""The catalogue as flat identifiers, in the spelling that detection compares, and the index that finds them.
+
+An exact name is one dictionary look-up. A glob is tried only on values that share its literal start (or, for a glob
+that starts with `*`, its literal end). A path is looked up by each of its ancestors. `oracle.py` gives the same
+answers with nothing but fnmatch.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import translate
+
+import msgspec
+
+from bascule.catalogue.tools import STRENGTH, SYSTEMS, WEAK, Block, Network, System, Tool
+from bascule.detection.normalise import package_name, place, plain, registry_key, unit_name
+
+NAME_CLASSES = (
+    "services", "displays", "programs", "published", "product_codes", "packages", "units", "launchd", "receipts",
+    "registry", "tasks", "executables", "users", "groups", "firewall", "domains", "ports",
+)  # fmt: skip
+CLASSES = (*NAME_CLASSES, "paths")
+
+
+class Identifier(msgspec.Struct, frozen=True):
+    """One pattern of one tool. `glob` is normalised; `weight` 0 to 1; `publisher` a glob where one is needed."""
+
+    tool: str
+    family: str
+    glob: str
+    pattern: str
+    weight: float
+    system: str
+    source: str
+    publisher: str = ""
+    signers: tuple[str, ...] = ()
+
+
+def _normalise(family: str, pattern: str) -> str:
+    match family:
+        case "paths":
+            return place(pattern)
+        case "registry":
+            return registry_key(pattern)
+        case "units":
+            return unit_name(pattern) if "*" not in pattern.rpartition(".")[2] else plain(pattern)
+        case "packages" | "receipts":
+            return package_name(pattern)
+        case _:
+            return plain(pattern)
+
+
+def identifiers_of(tool: Tool) -> list[Identifier]:
+    """All identifiers of one tool."""
+    found: list[Identifier] = []
+    for system in SYSTEMS:
+        signers = tuple(plain(name) for block in tool.blocks(system) for name in block.signers)
+        for block in tool.blocks(system):
+            found += _of_block(tool, block, system, signers)
+    for network in tool.network:
+        found += _of_network(tool, network)
+    return found
+
+
+def _of_block(tool: Tool, block: Block, system: System, signers: tuple[str, ...]) -> Iterable[Identifier]:
+    for family in CLASSES:
+        values: Sequence[str] = () if family in ("published", "domains", "ports") else getattr(block, family)
+        for pattern in values:
+            weight = WEAK if pattern in block.weak else STRENGTH[family]
+            yield Identifier(
+                tool.id, family, _normalise(family, pattern), pattern, weight, system, block.source,
+                signers=signers if family == "executables" else (),
+            )  # fmt: skip
+    for name, publisher in block.published.items():
+        yield Identifier(
+            tool.id,
+            "published",
+            plain(name),
+            name,
+            STRENGTH["programs"],
+            system,
+            block.source,
+            plain(publisher),
+        )
+
+
+def _of_network(tool: Tool, block: Network) -> Iterable[Identifier]:
+    for domain in block.domains:
+        weight = WEAK if domain in block.weak else STRENGTH["domains"]
+        yield Identifier(tool.id, "domains", plain(domain), domain, weight, "", block.source)
+    for port in block.ports:
+        yield Identifier(tool.id, "ports", str(port), str(port), STRENGTH["ports"], "", block.source)
+
+
+def glob_regex(glob: str) -> str:
+    """A regular expression for a glob where only `*` and `?` are special."""
+    return translate(glob.replace("[", "[[]"))
+
+
+def _literal_start(glob: str) -> str:
+    return re.split(r"[*?]", glob, maxsplit=1)[0]
+
+
+class Names:
+    """Finds the identifiers whose glob is a whole name."""
+
+    def __init__(self, identifiers: Iterable[Identifier]) -> None:
+        self.exact: dict[str, list[Identifier]] = {}
+        self.starting: dict[str, list[tuple[re.Pattern[str], Identifier]]] = {}
+        self.ending: dict[str, list[tuple[re.Pattern[str], Identifier]]] = {}
+        self.other: list[tuple[re.Pattern[str], Identifier]] = []
+        for identifier in identifiers:
+            glob = identifier.glob
+            start, end = _literal_start(glob), _literal_start(glob[::-1])[::-1]
+            if start == glob:
+                self.exact.setdefault(glob, []).append(identifier)
+                continue
+            entry = (re.compile(glob_regex(glob)), identifier)
+            if len(start) >= 3:
+                self.starting.setdefault(start[:3], []).append(entry)
+            elif len(end) >= 4:
+                self.ending.setdefault(end[-4:], []).append(entry)
+            else:
+                self.other.append(entry)
+
+    def matching(self, name: str) -> list[Identifier]:
+        found = list(self.exact.get(name, ()))
+        for entries in (self.starting.get(name[:3]), self.ending.get(name[-4:]), self.other):
+            if entries:
+                found += [identifier for regex, identifier in entries if regex.match(name)]
+        return found
+
+
+class Places:
+    """Finds the identifiers whose glob is a path or one of its folders."""
+
+    def __init__(self, identifiers: Iterable[Identifier]) -> None:
+        self.exact: dict[str, list[Identifier]] = {}
+        self.below: dict[str, list[tuple[str, re.Pattern[str], Identifier]]] = {}
+        for identifier in identifiers:
+            start = _literal_start(identifier.glob)
+            if start == identifier.glob:
+                self.exact.setdefault(start, []).append(identifier)
+                continue
+            root = re.split(r"[\\/][^\\/]*$", start)[0] if re.search(r"[\\/]", start) else ""
+            regex = re.compile(f"(?:{glob_regex(identifier.glob)})|(?:{glob_regex(below(identifier.glob))})")
+            self.below.setdefault(root, []).append((start, regex, identifier))
+
+    def matching(self, path: str) -> list[Identifier]:
+        found: list[Identifier] = []
+        for folder in ancestors(path):
+            found += self.exact.get(folder, ())
+            for start, regex, identifier in self.below.get(folder, ()):
+                if path.startswith(start) and regex.match(path):
+                    found.append(identifier)
+        return found
+
+
+def below(glob: str) -> str:
+    """The glob of everything below that folder."""
+    return glob + ("\\*" if "\\" in glob or glob.startswith("%") else "/*")
+
+
+def ancestors(path: str) -> list[str]:
+    """Every folder on the way to a path, and the path itself; the empty root first."""
+    found = [""]
+    for match in re.finditer(r"[\\/]", path):
+        if match.start():
+            found.append(path[: match.start()])
+    found.append(path)
+    return found
+
+
+class Index:
+    """The identifiers that count on one operating system ("" is an unknown one: all of them)."""
+
+    def __init__(self, tools: Iterable[Tool], system: str) -> None:
+        self.system = system
+        self.identifiers = [
+            identifier
+            for tool in tools
+            for identifier in identifiers_of(tool)
+            if not system or identifier.system in ("", system)
+        ]
+        by_class: dict[str, list[Identifier]] = {family: [] for family in CLASSES}
+        for identifier in self.identifiers:
+            by_class[identifier.family].append(identifier)
+        self.names = {family: Names(by_class[family]) for family in NAME_CLASSES}
+        self.places = Places(by_class["paths"])
+
+    def matching(self, family: str, candidate: str) -> list[Identifier]:
+        """The identifiers of that class that match a candidate as `facets.py` spells it."""
+        return (
+            self.places.matching(candidate) if family == "paths" else self.names[family].matching(candidate)
+        )
