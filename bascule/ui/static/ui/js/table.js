@@ -1,0 +1,97 @@
+// Tables: select rows, choose columns, copy as CSV. Works on rows that htmx brings later.
+(function () {
+  "use strict";
+  const boxOf = (element) => element.closest("[data-table]");
+
+  function counted(box) {
+    const picks = [...box.querySelectorAll("tbody .pick input")];
+    const chosen = picks.filter((pick) => pick.checked);
+    picks.forEach((pick) => pick.closest("tr").setAttribute("aria-selected", String(pick.checked)));
+    const bulk = box.querySelector("[data-bulk]");
+    if (bulk) {
+      bulk.hidden = chosen.length === 0;
+      bulk.querySelector("[data-bulk-count]").textContent = chosen.length;
+    }
+    const all = box.querySelector(".pick-all");
+    if (all) {
+      all.checked = picks.length > 0 && chosen.length === picks.length;
+      all.indeterminate = chosen.length > 0 && chosen.length < picks.length;
+    }
+  }
+  document.addEventListener("change", (event) => {
+    const box = boxOf(event.target);
+    if (!box) return;
+    if (event.target.matches(".pick-all"))
+      box.querySelectorAll("tbody .pick input").forEach((pick) => (pick.checked = event.target.checked));
+    if (event.target.matches(".pick-all, .pick input")) counted(box);
+  });
+  document.addEventListener("click", (event) => {
+    const clear = event.target.closest("[data-unselect]");
+    if (clear) {
+      boxOf(clear).querySelectorAll("tbody .pick input").forEach((pick) => (pick.checked = false));
+      counted(boxOf(clear));
+    }
+    const copy = event.target.closest("[data-copy-csv]");
+    if (copy) copyCsv(copy);
+  });
+
+  // A cell's own text, without what is only spoken, hinted or clicked; quoted for a spreadsheet, never a formula.
+  function text(cell) {
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll(".spoken, button, .ago, form").forEach((part) => part.remove());
+    let said = copy.textContent.replace(/\s+/g, " ").trim();
+    if (/^[=+\-@\t]/.test(said) && !/^[+-]?[\d\s.,]+$/.test(said)) said = "'" + said;
+    return '"' + said.replace(/"/g, '""') + '"';
+  }
+  function copyCsv(button) {
+    const rows = [...boxOf(button).querySelectorAll("table.grid tr")].filter((row) => !row.hidden);
+    const csv = rows
+      .map((row) => [...row.cells].filter((c) => !c.hidden && !c.matches(".pick")).map(text).join(";"))
+      .join("\r\n");
+    const label = button.querySelector("span");
+    const before = label.textContent;
+    navigator.clipboard.writeText(csv).then(() => {
+      label.textContent = button.dataset.done;
+      setTimeout(() => (label.textContent = before), 1500);
+    });
+  }
+
+  // Column choice, kept on this computer for each table.
+  function apply(box, off) {
+    const head = [...box.querySelectorAll("thead tr:first-child > *")];
+    box.querySelectorAll("table.grid tr").forEach((row) =>
+      [...row.cells].forEach((cell, index) => (cell.hidden = head[index] ? off.has(name(head[index])) : false)),
+    );
+  }
+  const name = (cell) => cell.textContent.trim();
+  function columns(box) {
+    const menu = box.querySelector("[data-columns] .menu-body");
+    if (!menu || menu.childElementCount) return;
+    const key = "columns:" + location.pathname + ":" + box.dataset.table;
+    let off = new Set();
+    try {
+      off = new Set(JSON.parse(localStorage.getItem(key) || "[]"));
+    } catch (_) {
+      off = new Set();
+    }
+    [...box.querySelectorAll("thead tr:first-child > th")].slice(1).forEach((cell) => {
+      if (!name(cell)) return;
+      const label = document.createElement("label");
+      label.className = "menu-check";
+      const input = document.createElement("input");
+      input.type = "checkbox";
+      input.checked = !off.has(name(cell));
+      input.addEventListener("change", () => {
+        input.checked ? off.delete(name(cell)) : off.add(name(cell));
+        localStorage.setItem(key, JSON.stringify([...off]));
+        apply(box, off);
+      });
+      label.append(input, " " + name(cell));
+      menu.append(label);
+    });
+    if (off.size) apply(box, off);
+  }
+  const start = () => document.querySelectorAll("[data-table]").forEach((box) => { columns(box); counted(box); });
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("htmx:after:swap", start);
+})();
