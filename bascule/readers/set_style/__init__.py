@@ -1,0 +1,1 @@
+"""VyOS, EdgeOS and Junos configurations."""

@@ -1,0 +1,1 @@
+"""OpenSSH server configurations."""
