@@ -12,7 +12,7 @@ from bascule.matching.weights import AGREE, SHARED_MAC_SAME_DAY
 
 _LARGEST = {"ip": 40, "mac": 150, "name": 60, "alias": 60}
 _LARGEST_OTHER = 80
-_TRAITS = 4.5  # the most that person and model can add
+_TRAITS = 0.5  # a little of what person and model can add: enough to keep a close call in the queue
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Keys:
     plain_of: list[list[int]]  # record position → numbers of plain keys
     timed_of: list[list[int]]
     addresses: AddressEvidence
+    shared_macs: set[str]
 
 
 def keys_of(facts: list[Fact]) -> tuple[Keys, dict[int, list[int]]]:
@@ -36,9 +37,8 @@ def keys_of(facts: list[Fact]) -> tuple[Keys, dict[int, list[int]]]:
             if key not in facts[place].keys:
                 facts[place].keys.append(key)
     blocks = blocks_of(facts)
-    keys = Keys([], [], [], set(), [[] for _ in facts], [[] for _ in facts], AddressEvidence())
+    keys = Keys([], [], [], set(), [[] for _ in facts], [[] for _ in facts], AddressEvidence(), set())
     numbered: dict[int, list[int]] = {}
-    shared_macs: set[str] = set()
     for key, places in sorted(blocks.items()):
         kind = key[0].partition("/")[0]
         if kind == "ip":
@@ -47,14 +47,14 @@ def keys_of(facts: list[Fact]) -> tuple[Keys, dict[int, list[int]]]:
             continue
         count = carriers(key, places, facts) if "/" not in key[0] else int(key[0].partition("/")[2])
         if kind == "mac" and count > 1:
-            shared_macs.add(key[1])
+            keys.shared_macs.add(key[1])
             _number(keys, numbered, key, places, 0.0, count, timed=True)
             continue
         trusted = level(count) if "/" not in key[0] else count - 1
         if trusted is not None and len(places) <= _LARGEST.get(kind, _LARGEST_OTHER):
             weight = AGREE.get(kind, AGREE["other"])[trusted]
             _number(keys, numbered, key, places, weight, count, timed=False)
-    keys.addresses = measure(facts, blocks, shared_macs)
+    keys.addresses = measure(facts, blocks, keys.shared_macs)
     return keys, numbered
 
 

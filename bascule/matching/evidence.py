@@ -8,6 +8,8 @@ from bascule.matching.profile import Profile, Sighting, kinds_differ, models_agr
 from bascule.matching.weights import (
     CERTAIN,
     DIFFERENT,
+    LOOKED_UP_ADDRESS,
+    LOOKED_UP_NAME,
     MODEL,
     SAME_SOURCE,
     SAME_SOURCE_OTHER,
@@ -36,10 +38,10 @@ def weigh(a: Profile, b: Profile, keys: Keys) -> tuple[float, list[Reason]]:
     reasons = list(agreed.values())
     certain = sum(reason[2] for reason in reasons) >= CERTAIN
     if a.timed and b.timed:
-        reasons += _timed(a, b, keys)
+        reasons += _timed(a, b, keys, "name" in agreed and _looked_up(a, b, agreed["name"][1]))
     _traits(a, b, reasons)
     _different(a, b, agreed, certain, reasons)
-    if a.sources & b.sources:
+    if a.sources & b.sources and "next-mac" not in agreed:
         _same_source(a, b, certain, reasons)
     return sum(reason[2] for reason in reasons), reasons
 
@@ -52,7 +54,9 @@ def _agreed(a: Profile, b: Profile, keys: Keys) -> dict[str, Reason]:
         kind = kind.partition("/")[0]
         weight = keys.weights[number]
         if kind == "name":
-            weight = _name_weight(a.names.get(value), b.names.get(value), weight)
+            weight = _name_weight(a, b, value, weight)
+        elif kind == "alias" and not (value in a.names or value in b.names):
+            continue  # neither side was cut short: two long names that begin alike
         elif kind == "next-mac" and not _cards_of_one_machine(a, b):
             continue
         elif kind == "mac":
@@ -69,10 +73,19 @@ def _agreed(a: Profile, b: Profile, keys: Keys) -> dict[str, Reason]:
     return best
 
 
-def _name_weight(mine: tuple[bool, bool, bool] | None, yours: tuple[bool, bool, bool] | None, weight: float) -> float:
-    if mine and yours and ((mine[0] and not mine[1] and yours[1] and not yours[0]) or (yours[0] and not yours[1] and mine[1] and not mine[0])):
-        return min(weight, STALE_NAME)
-    return weight
+def _name_weight(a: Profile, b: Profile, name: str, weight: float) -> float:
+    mine, yours = a.names.get(name), b.names.get(name)
+    if not mine or not yours:
+        return weight
+    if (mine[0] and not mine[1] and yours[1] and not yours[0]) or (yours[0] and not yours[1] and mine[1] and not mine[0]):
+        weight = min(weight, STALE_NAME)
+    return min(weight, LOOKED_UP_NAME) if not (mine[3] and yours[3]) else weight
+
+
+def _looked_up(a: Profile, b: Profile, name: str) -> bool:
+    """Whether one side has its name from a look-up by address only."""
+    mine, yours = a.names.get(name), b.names.get(name)
+    return bool(mine and yours) and not (mine[3] and yours[3])  # type: ignore[index]
 
 
 def _cards_of_one_machine(a: Profile, b: Profile) -> bool:
@@ -84,7 +97,7 @@ def _cards_of_one_machine(a: Profile, b: Profile) -> bool:
     return False
 
 
-def _timed(a: Profile, b: Profile, keys: Keys) -> list[Reason]:
+def _timed(a: Profile, b: Profile, keys: Keys, looked_up: bool) -> list[Reason]:
     found = []
     for number in a.timed.keys() & b.timed.keys():
         kind, value = keys.texts[number]
@@ -95,6 +108,8 @@ def _timed(a: Profile, b: Profile, keys: Keys) -> list[Reason]:
             carried = keys.carried[number]
             rate = lambda one, two: _shared_card(one, two, carried)  # noqa: E731, B023
         weight = max(rate(one, two) for one in a.timed[number] for two in b.timed[number])
+        if looked_up and kind == "ip":
+            weight *= LOOKED_UP_ADDRESS
         if weight > 0:
             found.append(("shared-mac" if kind == "mac" else kind, value, weight))
     found.sort(key=lambda reason: (-reason[2], reason[1]))
@@ -115,11 +130,11 @@ def _shared_card(one: Sighting, two: Sighting, carried: int) -> float:
     if one[2] and two[2]:
         return 0.5
     if one[2] or two[2]:
-        return max(SHARED_MAC_LISTED - 1.0 * (carried - 2), 1.0)
+        return max(SHARED_MAC_LISTED - (carried - 2), 1.0)
     if one[0] is None or two[0] is None:
         return 2.0
     gap = abs(one[0] - two[0])
-    return SHARED_MAC_SAME_DAY if gap <= 1.2 else 4.0 if gap <= 4 else 2.5
+    return SHARED_MAC_SAME_DAY if gap <= 1.2 else SHARED_MAC_LISTED if gap <= 4 else 2.0
 
 
 def _traits(a: Profile, b: Profile, reasons: list[Reason]) -> None:
@@ -147,10 +162,12 @@ def _different(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool,
         against("tag", min(a.tags), min(b.tags), DIFFERENT["tag"])
     if a.names and b.names and not a.names.keys() & b.names.keys() and not agreed.keys() & {"alias", "near-name"}:
         _names_differ(a, b, agreed, certain, reasons)
+    if a.cards and b.cards and not certain and not a.cards & b.cards and "next-mac" not in agreed:
+        against("mac", min(a.cards), min(b.cards), DIFFERENT["mac-listed" if a.listed or b.listed else "mac"])
     if a.vendors and b.vendors and not a.vendors & b.vendors:
         against("vendor", min(a.vendors), min(b.vendors), DIFFERENT["vendor"])
     elif (a.weak_vendors or b.weak_vendors) and not (a.vendors | a.weak_vendors) & (b.vendors | b.weak_vendors) and (a.vendors or a.weak_vendors) and (b.vendors or b.weak_vendors):
-        against("vendor", min(a.vendors | a.weak_vendors), min(b.vendors | b.weak_vendors), DIFFERENT["vendor"] * 0.4)
+        against("vendor", min(a.vendors | a.weak_vendors), min(b.vendors | b.weak_vendors), DIFFERENT["vendor"] * 0.6)
     if a.models and b.models and not models_agree(a.models, b.models):
         against("model", min(a.models), min(b.models), DIFFERENT["model"] * (0.5 if certain else 1.0))
     if a.systems and b.systems:
@@ -185,7 +202,7 @@ def _serials_differ(a: Profile, b: Profile, agreed: dict[str, Reason], reasons: 
 def _names_differ(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]) -> None:
     if a.bmc or b.bmc or agreed.keys() & {"serial-in-name", "mac-in-name"}:
         return
-    firm = all(any(current and machine for current, _, machine in profile.names.values()) for profile in (a, b))
+    firm = all(any(flags[0] and flags[2] for flags in profile.names.values()) for profile in (a, b))
     weight = DIFFERENT["name"] if firm else DIFFERENT["name-old"]
     reasons.append(("not-name", f"{min(a.names)} / {min(b.names)}", weight * (0.3 if certain else 1.0)))
 

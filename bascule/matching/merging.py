@@ -33,7 +33,7 @@ class Merger:
         self.forbidden: dict[int, set[int]] = {}
         self.refused: dict[int, dict[int, tuple[int, int]]] = {}
         self.merges: dict[int, list[tuple[int, int, float, list[Reason]]]] = {}
-        self.weighed: dict[tuple[int, int], tuple[int, int, float]] = {}
+        self.weighed: dict[tuple[int, int], tuple[tuple[int, int], float, list[Reason]]] = {}
 
     def root(self, place: int) -> int:
         parent = self.parent
@@ -72,16 +72,20 @@ class Merger:
                 one, two = two, one
             versions = (self.profile[one].version, self.profile[two].version)
             known = self.weighed.get((one, two))
-            if known and known[:2] == versions and known[2] < MERGE:
-                continue
-            score, reasons = self.weigh(one, two)
-            self.weighed[one, two] = (*versions, score)
+            if known and known[0] == versions:
+                score, reasons = known[1], known[2]
+                if score < MERGE:
+                    continue
+            else:
+                score, reasons = self.weigh(one, two)
+                self.weighed[one, two] = (versions, score, reasons)
             if score < MERGE or not self.allowed(one, two):
                 self.refused.setdefault(one, {})[two] = (i, j)
                 self.refused.setdefault(two, {})[one] = (i, j)
             elif score < -bound - _STEP:
                 heapq.heappush(heap, (-score, i, j))
             else:
+                del self.weighed[one, two]
                 stays = self.join(one, two, (i, j), score, reasons)
                 self._reconsider(stays, two if stays == one else one, heap)
 

@@ -69,11 +69,14 @@ def _misread(facts: list[Fact], field: str, kind: str) -> Iterator[Link]:
     for orphan, values in sorted(near.items()):
         chosen = sorted(value for value in values if lookalike(value) == lookalike(orphan)) or sorted(values)
         for value in chosen if len(chosen) <= 4 else ():
+            doubt = min(len(chosen), 3)
+            if field == "serial" and orphan[:-2] == value[:-2] and lookalike(value) != lookalike(orphan):
+                doubt = 3  # makers number in rows: the next one in the row is as likely as a slip
             places = by_machine.get(value) or by_hand[value]
             for mine in orphans[orphan]:
                 for yours in places[:6]:
                     if mine != yours:
-                        yield f"{kind}/{min(len(chosen), 3)}", f"{orphan} ≈ {value}", mine, yours
+                        yield f"{kind}/{doubt}", f"{orphan} ≈ {value}", mine, yours
 
 
 def _hidden(facts: list[Fact]) -> Iterator[Link]:

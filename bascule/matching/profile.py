@@ -2,6 +2,7 @@
 
 from bascule.matching.candidates import Keys
 from bascule.matching.facts import Fact
+from bascule.matching.normalise import is_random
 from bascule.matching.vocabulary import CONFUSED, OS_COMPATIBLE
 
 # (day or None, the card the address was used with or "", listed: from a machine's own list of cards)
@@ -12,7 +13,7 @@ class Profile:
     """Grows as groups merge. Sets of values for each field; days for what depends on time."""
 
     __slots__ = (
-        "bmc", "guids", "keys", "kinds", "live", "members", "models", "names", "passes", "serials", "sites", "sources",
+        "bmc", "cards", "guids", "keys", "kinds", "listed", "live", "members", "models", "names", "passes", "serials", "sites", "sources",
         "stale", "systems", "tags", "timed", "typed_serials", "users", "uuids", "vendors", "version", "weak_systems", "weak_vendors",
     )  # fmt: skip
 
@@ -29,10 +30,15 @@ class Profile:
         self.uuids = {fact.uuid} if fact.uuid else set()
         self.guids = {(fact.source, fact.guid)} if fact.guid else set()
         self.tags = {fact.tag} if fact.tag else set()
-        # name → (still current somewhere, gone somewhere, a machine said so)
-        self.names: dict[str, tuple[bool, bool, bool]] = {}
+        # name → (still current somewhere, gone somewhere, the thing itself said so, somebody other than DNS said so)
+        self.names: dict[str, tuple[bool, bool, bool, bool]] = {}
         if fact.name:
-            self.names[fact.name] = (fact.dated and not fact.stale, fact.stale, not typed and fact.source != "scan")
+            looked_up = fact.group == "network"
+            self.names[fact.name] = (fact.dated and not fact.stale, fact.stale, not typed and not looked_up, not looked_up)
+        # addresses of cards that are its own: not a dock's, not made up by the system
+        own = {mac for mac in fact.macs if mac not in keys.shared_macs and not is_random(mac)}
+        self.cards = own
+        self.listed = bool(own) and fact.group == "managed" and len(fact.macs) > 0
         self.bmc = fact.bmc
         weak = fact.group in ("network", "passive")
         self.vendors = {fact.vendor} if fact.vendor and not weak else set()
@@ -55,21 +61,22 @@ class Profile:
         self.keys |= other.keys
         for number, sightings in other.timed.items():
             self.timed.setdefault(number, []).extend(sightings)
-        for name, (current, gone, machine) in other.names.items():
-            mine = self.names.get(name, (False, False, False))
-            self.names[name] = (mine[0] or current, mine[1] or gone, mine[2] or machine)
+        for name, flags in other.names.items():
+            mine = self.names.get(name)
+            self.names[name] = (mine[0] or flags[0], mine[1] or flags[1], mine[2] or flags[2], mine[3] or flags[3]) if mine else flags
         for field in _SETS:
             yours = getattr(other, field)
             if yours:
                 getattr(self, field).update(yours)
         self.bmc = self.bmc and other.bmc
+        self.listed = self.listed or other.listed
         self.live = self.live or other.live
         self.stale = self.stale or other.stale
 
 
 _SETS = (
     "serials", "typed_serials", "uuids", "guids", "tags", "vendors", "weak_vendors", "systems", "weak_systems", "models",
-    "kinds", "sites", "users", "sources", "passes",
+    "kinds", "sites", "users", "sources", "passes", "cards",
 )  # fmt: skip
 
 

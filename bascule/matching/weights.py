@@ -4,8 +4,8 @@ Set by hand from the method's published priors, tried on the tuning seeds of ben
 `MERGE` on; from `SUGGEST` a person is asked.
 """
 
-MERGE = 6.5
-SUGGEST = 3.5
+MERGE = 5.0
+SUGGEST = 3.0
 CERTAIN = 12.0  # from here on a key is strong enough to explain a difference of names
 
 # key kind → weight by how many different things used the same value inside one source: 1, 2, 3-4; five or more: no key
@@ -25,9 +25,10 @@ AGREE: dict[str, tuple[float, float, float]] = {
     "next-mac": (8.0, 5.0, 3.0),
 }
 SECOND_MAC = 3.0
-SHARED_MAC_SAME_DAY, SHARED_MAC_LISTED = 6.0, 4.5
-STALE_NAME = 6.0  # equal names, one side gone for long: often a successor's
-PORT = 2.0
+SHARED_MAC_SAME_DAY, SHARED_MAC_LISTED = 5.5, 3.5
+STALE_NAME = 5.5  # equal names, one side gone for long: often a successor's
+LOOKED_UP_NAME = 7.5  # reverse DNS gives the name of an address, late; and then the equal address is no second witness
+LOOKED_UP_ADDRESS = 0.3
 USER, MODEL, USER_AND_MODEL = 1.5, 1.0, 2.0
 
 DIFFERENT = {
@@ -42,10 +43,11 @@ DIFFERENT = {
     "model": -3.0,
     "os": -6.0,
     "kind": -3.0,
-    "site": -5.0,
+    "site": -4.0,
     "user": -1.5,
     "age": -2.5,
     "mac": -1.0,
+    "mac-listed": -3.0,
 }
 # Two records of one source are seldom one thing: a directory, an agent's console or a lease table lists it once.
 SAME_SOURCE = {"ad": -4.0, "m365": -3.0, "rmm": -3.0, "form": -4.0, "sheet": -3.0, "mdns": -3.0, "dhcp": -2.0, "scan": -4.0, "switch": -1.5}

@@ -47,6 +47,7 @@ class Reporter:
 
     def __init__(self, dice: random.Random, noise: float) -> None:
         self.dice, self.noise, self.count = dice, noise, 0
+        self.floating: dict[str, str] = {}
         self.dns: dict[tuple[str, str], str] = {}
         self.out: list[tuple[Observation, str]] = []
 
@@ -118,7 +119,7 @@ class Reporter:
                 device, "scan", days, days, site=device.site, ips=[device.bmc_ips[period]], macs=[mac_style(device.bmc_mac, dice)] if dice.random() < 0.75 else None,
                 hostname=self.often(0.4, ("idrac-" if device.maker.startswith("Dell") else "ILO") + device.serial.lower()), vendor=self.often(0.5, device.maker),
             )  # fmt: skip
-        if device.kind.name == "firewall" and dice.random() < 0.5:
+        if device.kind.name == "firewall" and self.floating.setdefault(device.site, device.id) == device.id:
             self.add(device, "scan", days, days, site=device.site, ips=["192.168.1.1"], macs=["00:00:5e:00:01:0a"])
 
     def ad(self, device: Device) -> None:
