@@ -44,7 +44,7 @@
     return '"' + said.replace(/"/g, '""') + '"';
   }
   function copyCsv(button) {
-    const rows = [...boxOf(button).querySelectorAll("table.grid tr")].filter((row) => !row.hidden);
+    const rows = [...boxOf(button).querySelectorAll("table.data tr")].filter((row) => !row.hidden);
     const csv = rows
       .map((row) => [...row.cells].filter((c) => !c.hidden && !c.matches(".pick")).map(text).join(";"))
       .join("\r\n");
@@ -59,7 +59,7 @@
   // Column choice, kept on this computer for each table.
   function apply(box, off) {
     const head = [...box.querySelectorAll("thead tr:first-child > *")];
-    box.querySelectorAll("table.grid tr").forEach((row) =>
+    box.querySelectorAll("table.data tr").forEach((row) =>
       [...row.cells].forEach((cell, index) => (cell.hidden = head[index] ? off.has(name(head[index])) : false)),
     );
   }
