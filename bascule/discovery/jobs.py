@@ -1,6 +1,7 @@
 """Background work of this stage. Jobs carry ids only; the verb they call is safe to run again."""
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from bascule.clients.models import Installation
 from bascule.discovery.import_files import read_queued
@@ -15,6 +16,16 @@ def read_import(firm: str, run: str) -> None:
         found = Import.objects.filter(pk=run).first()
         if found is not None:
             read_queued(found, by=found.by or "worker")
+
+
+def soon(run: Import) -> None:
+    """Have the import read in a moment: files dropped together are read together, then settled once."""
+    try:
+        read_import.configure(
+            queueing_lock=f"import {run.pk}", lock=f"client {run.client_id}", schedule_in={"seconds": 2}
+        ).defer(firm=str(run.firm_id), run=str(run.pk))
+    except AlreadyEnqueued:
+        pass  # the job that waits will read this file too
 
 
 @app.periodic(cron="*/5 * * * *")

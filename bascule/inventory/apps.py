@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InventoryConfig(AppConfig):
@@ -8,5 +9,7 @@ class InventoryConfig(AppConfig):
     def ready(self) -> None:
         from bascule.discovery.import_files import after_import
         from bascule.inventory.reconcile import reconcile
+        from bascule.ui.registry import NavEntry, nav
 
         after_import.register(reconcile, order=10)
+        nav(NavEntry("inventory", _("Inventory"), "inventory:home", 20, "list-details", "i"))

@@ -1,0 +1,115 @@
+"""Drop files, see what each contained, undo an import."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from bascule.clients.doors import Request, takeover_page
+from bascule.discovery.figures import figures
+from bascule.discovery.import_files import open_import, queue_file, undo_import
+from bascule.discovery.jobs import soon
+from bascule.discovery.models import FileState, Import, ImportedFile
+
+# How a file's state looks: the interface's states (bascule/ui/states.py).
+LOOKS = {
+    FileState.QUEUED: "unlooked", FileState.READING: "doubt", FileState.READ: "proven", FileState.PARTLY_READ: "open",
+    FileState.NOT_RECOGNISED: "unknown", FileState.FAILED: "refused", FileState.DUPLICATE: "known",
+    FileState.UNDONE: "unlooked",
+}  # fmt: skip
+TOGETHER = timedelta(minutes=10)
+LARGEST = 256 * 1024 * 1024
+
+
+@takeover_page("read")
+def home(request: Request) -> HttpResponse:
+    """What was handed over, and what did each file contain?"""
+    return render(request, "discovery/home.html", {"figures": figures(request.takeover), **_files(request)})
+
+
+@takeover_page("read")
+def files(request: Request) -> HttpResponse:
+    """The list alone: asked again while files are being read."""
+    return render(request, "discovery/files.html", _files(request))
+
+
+def _files(request: Request) -> dict[str, Any]:
+    rows = ImportedFile.objects.filter(client=request.client).select_related("run").defer("content")
+    wanted = request.GET.get("state")
+    if wanted:
+        rows = rows.filter(state=wanted)
+    if request.GET.get("q"):
+        rows = rows.filter(name__icontains=request.GET["q"])
+    page = Paginator(rows.order_by("-run__started_at", "name"), 50).get_page(request.GET.get("page"))
+    for row in page:
+        row.look = LOOKS[FileState(row.state)]  # type: ignore[attr-defined]
+    filters = [{"name": "state", "label": gettext("State"), "choices": FileState.choices}]
+    return {"page": page, "filters": filters, "waiting": figures(request.takeover).waiting}
+
+
+@require_POST
+@takeover_page("work")
+def drop(request: Request) -> HttpResponse:
+    """One request a file. Files dropped within ten minutes belong to one import; a worker reads them."""
+    sent = request.FILES.getlist("file")
+    quiet = "application/json" in request.headers.get("Accept", "")
+    if not sent:
+        return _told(request, "refused", gettext("No file arrived. Choose a file and send it again."), 422, quiet)
+    if any(file.size > LARGEST for file in sent):
+        advice = gettext("A file over 256 MB is not taken. Export it in smaller parts, or use bascule read on the spot.")
+        return _told(request, "refused", advice, 413, quiet)
+    run = _open_run(request)
+    for file in sent:
+        queue_file(run, request.POST.get("path") or file.name, file.read())
+    soon(run)
+    return _told(request, "known", gettext("Received; it will be read in a moment."), 202, quiet)
+
+
+def _open_run(request: Request) -> Import:
+    run = Import.objects.filter(
+        client=request.client, by=request.member, finished_at__isnull=True, started_at__gt=timezone.now() - TOGETHER
+    ).first()
+    return run or open_import(request.client, by=request.member, takeover=request.takeover)
+
+
+def _told(request: Request, state: str, message: str, status: int, quiet: bool) -> HttpResponse:
+    back = reverse("discovery:home", kwargs={"takeover": request.takeover.pk})
+    if quiet:
+        return JsonResponse({"state": state, "message": message, "url": back}, status=status)
+    (messages.success if status < 300 else messages.error)(request, message)
+    return redirect(back)
+
+
+@takeover_page("read")
+def file(request: Request, file: UUID) -> HttpResponse:
+    """What did this file contain?"""
+    row = get_object_or_404(ImportedFile.objects.defer("content").select_related("run"), pk=file, client=request.client)
+    problem = row.problem or {}
+    said = row.observations.select_related("belongs__item").order_by("line", "ref")
+    return render(request, "discovery/file.html", {
+        "file": row, "look": LOOKS[FileState(row.state)],
+        "what": _filled(problem.get("what"), problem), "advice": _filled(problem.get("advice"), problem),
+        "not_read": [{**part, "why": gettext(part.get("why", ""))} for part in row.not_read],
+        "page": Paginator(said, 50).get_page(request.GET.get("page")),
+    })  # fmt: skip
+
+
+def _filled(template: str | None, problem: dict[str, Any]) -> str:
+    return gettext(template).format(**problem.get("facts", {})) if template else ""
+
+
+@require_POST
+@takeover_page("work")
+def undo(request: Request, run: UUID) -> HttpResponse:
+    """Take a whole import back."""
+    undo_import(get_object_or_404(Import, pk=run, client=request.client), by=request.member)
+    messages.success(request, gettext("The import is undone. Its receipts stay; what it said no longer counts."))
+    return redirect("discovery:home", takeover=request.takeover.pk)

@@ -1,0 +1,95 @@
+"""Are these two the same? Suggested and conflicting pairs one after the other; splitting a wrong merge; the unseen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from bascule.clients.doors import Request, takeover_page
+from bascule.discovery.models import Observation
+from bascule.inventory.figures import figures
+from bascule.inventory.models import Item, Link, Reconciliation
+from bascule.inventory.settle import settle, split
+
+SIDES = ("name", "hostname", "kind", "ips", "macs", "serial", "uuid", "model", "vendor", "os", "user", "site", "source")
+
+
+@takeover_page("read")
+def queue(request: Request) -> HttpResponse:
+    """One pair after the other, both sides side by side."""
+    run = Reconciliation.objects.filter(client=request.client).first()
+    settled = {frozenset(map(str, pair)) for pair in
+               Link.objects.filter(client=request.client, undone_at__isnull=True).values_list("one_id", "other_id")}  # fmt: skip
+    pairs = [*(run.conflicts if run else []), *(run.suggested if run else [])]
+    waiting = [pair for pair in pairs if len(_refs(pair)) == 2 and frozenset(_refs(pair)) not in settled]
+    place = min(_whole(request.GET.get("at")), max(0, len(waiting) - 1))
+    shown = _pair(request, waiting[place]) if waiting else None
+    return render(request, "inventory/queue.html", {"pair": shown, "place": place, "next": place + 1, "count": len(waiting)})
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 7 else 0
+
+
+def _refs(pair: Any) -> list[str]:
+    """The two observations of a suggested or conflicting pair."""
+    found = pair.get("observations") or pair.get("refs") or pair.get("pair") or [pair.get("one"), pair.get("other")]
+    return [str(ref) for ref in found if ref][:2]
+
+
+def _pair(request: Request, pair: dict[str, Any]) -> dict[str, Any] | None:
+    rows = Observation.objects.filter(client=request.client, pk__in=_refs(pair)).select_related("file", "belongs__item")
+    sides = sorted(rows, key=lambda row: str(row.pk))
+    if len(sides) != 2:
+        return None
+    one, other = sides
+    table = [{"label": name, "one": _text(one.record.get(name)), "other": _text(other.record.get(name))} for name in SIDES]
+    kept = [row | {"same": row["one"] == row["other"]} for row in table if row["one"] or row["other"]]
+    return {"one": one, "other": other, "rows": kept, "why": pair.get("why") or [], "score": pair.get("score") or pair.get("weight")}
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+@require_POST
+@takeover_page("work")
+def settle_pair(request: Request) -> HttpResponse:
+    word = request.POST.get("word")
+    if word in Link.Word.values:
+        rows = Observation.objects.filter(client=request.client)
+        settle(get_object_or_404(rows, pk=request.POST.get("one")), get_object_or_404(rows, pk=request.POST.get("other")), word, by=request.member)
+        messages.success(request, gettext("Noted, and the inventory is made again."))
+    return redirect("inventory:queue", takeover=request.takeover.pk)
+
+
+@require_POST
+@takeover_page("work")
+def split_item(request: Request, item: UUID) -> HttpResponse:
+    """The ticked statements speak of something else."""
+    row = get_object_or_404(Item, pk=item, client=request.client)
+    away = list(Observation.objects.filter(belongs__item=row, pk__in=request.POST.getlist("pick")))
+    if not away or len(away) == row.observed.count():
+        messages.error(request, gettext("Tick some of the statements, not all: those become something of their own."))
+        return redirect("inventory:item", takeover=request.takeover.pk, item=row.pk)
+    split(row, away, by=request.member)
+    messages.success(request, gettext("Split. The two stay apart until you say otherwise."))
+    made = Item.objects.filter(observed__observation=away[0]).first()
+    return redirect("inventory:item", takeover=request.takeover.pk, item=(made or row).pk)
+
+
+@takeover_page("read")
+def unseen(request: Request) -> HttpResponse:
+    """How much is probably still unseen, and what would narrow it."""
+    run = Reconciliation.objects.filter(client=request.client).first()
+    claimed = Observation.objects.filter(client=request.client, pk__in=_ids(run.claimed_never_seen if run else []))
+    return render(request, "inventory/unseen.html", {"figures": figures(request.takeover), "run": run,
+                  "claimed": claimed.select_related("file", "belongs__item")[:200]})  # fmt: skip
+
+
+def _ids(refs: list[Any]) -> list[str]:
+    return [str(ref if isinstance(ref, str) else ref.get("ref", "")) for ref in refs][:1000]
