@@ -1,6 +1,7 @@
 """Abstract rows: what belongs to a firm, and what belongs to one of its clients."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -23,7 +24,7 @@ class ClientRow(FirmRow):
     class Meta:
         abstract = True
 
-    def __init__(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         client = kwargs.get("client")
         if client is not None and "firm" not in kwargs and "firm_id" not in kwargs:
             kwargs["firm_id"] = client.firm_id

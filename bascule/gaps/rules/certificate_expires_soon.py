@@ -1,0 +1,16 @@
+"""The certificate X expires on a day, in n days."""
+
+from django.utils.translation import gettext_noop as _
+
+from bascule.gaps.finders import Due
+from bascule.gaps.rule import Rule
+
+RULE = Rule(
+    id="certificate_expires_soon",
+    family="secrets",
+    severity="B",
+    sentence=_("The certificate {name} expires on {date}, in {days} days."),
+    why=_("Its service stops on that day."),
+    closes=_("A new certificate is in place, with another serial number."),
+    find=Due("certificate", "expires", 45),
+)

@@ -1,0 +1,16 @@
+"""X expires on a day, in n days."""
+
+from django.utils.translation import gettext_noop as _
+
+from bascule.gaps.finders import Due
+from bascule.gaps.rule import Rule
+
+RULE = Rule(
+    id="domain_expires_soon",
+    family="web",
+    severity="A",
+    sentence=_("{name} expires on {date}, in {days} days."),
+    why=_("An expired name stops mail and website, and anybody may take it."),
+    closes=_("The name is renewed for more than sixty days."),
+    find=Due("domain", "expires", 60),
+)
