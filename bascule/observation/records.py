@@ -78,6 +78,16 @@ class RestorePoint(msgspec.Struct, omit_defaults=True):
     evidence: Evidence | None = None
 
 
+class Hold(msgspec.Struct, omit_defaults=True):
+    """A promise to keep backups: which provider, of which systems ("*": all), until when (ISO 8601), in writing?"""
+
+    provider: Literal["old", "new", "client"]
+    until: str
+    systems: list[str] = msgspec.field(default_factory=lambda: ["*"])
+    evidenced: bool | None = None
+    evidence: Evidence | None = None
+
+
 class FoundSecret(msgspec.Struct, omit_defaults=True):
     """A secret a reader met. Kept apart from observations; the importer seals it at once, nothing else may hold it.
 
@@ -98,7 +108,9 @@ class FoundSecret(msgspec.Struct, omit_defaults=True):
     evidence: Evidence | None = None
 
     def __repr__(self) -> str:
-        return f"FoundSecret(ref={self.ref!r}, kind={self.kind!r}, material=<{len(self.material)} bytes hidden>)"
+        return (
+            f"FoundSecret(ref={self.ref!r}, kind={self.kind!r}, material=<{len(self.material)} bytes hidden>)"
+        )
 
 
 class NotRead(msgspec.Struct, omit_defaults=True):
@@ -119,6 +131,7 @@ class Reading(msgspec.Struct):
     observations: list[Observation] = msgspec.field(default_factory=list)
     accesses: list[AccessFact] = msgspec.field(default_factory=list)
     points: list[RestorePoint] = msgspec.field(default_factory=list)
+    holds: list[Hold] = msgspec.field(default_factory=list)
     secrets: list[FoundSecret] = msgspec.field(default_factory=list)
     reports: list[dict[str, Any]] = msgspec.field(default_factory=list)
     not_read: list[NotRead] = msgspec.field(default_factory=list)

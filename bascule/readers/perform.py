@@ -138,7 +138,7 @@ def sign(reading: Reading, name: str, sha256: str) -> None:
     """
     prefix = hashlib.sha256(f"{sha256}\0{name}".encode(errors="surrogateescape")).hexdigest()[:10]
     records: list[Any] = [*reading.observations, *reading.accesses, *reading.secrets]
-    for record in (*records, *reading.points):
+    for record in (*records, *reading.points, *reading.holds):
         evidence = record.evidence
         if evidence is None:
             evidence = record.evidence = Evidence()

@@ -13,7 +13,7 @@ MASK = "••••"
 
 def to_lines(readings: Iterable[FileReading], translate: Callable[[str], str] = str) -> Iterator[bytes]:
     """One JSON document a line, without line ends: observations (bascule.observation/1), access facts
-    (bascule.access/1), restore points (bascule.point/1), secrets without their material (bascule.secret/1), and last
+    (bascule.access/1), restore points (bascule.point/1), holds (bascule.hold/1), secrets without their material (bascule.secret/1), and last
     the summary of all files (bascule.read/1). Lazily: a file's lines come as soon as it is read."""
     files = []
     for one in readings:
@@ -22,6 +22,7 @@ def to_lines(readings: Iterable[FileReading], translate: Callable[[str], str] = 
             ("bascule.observation/1", reading.observations),
             ("bascule.access/1", reading.accesses),
             ("bascule.point/1", reading.points),
+            ("bascule.hold/1", reading.holds),
         ):
             for record in records:
                 yield _line({"schema": schema, **msgspec.to_builtins(record)})
@@ -66,6 +67,7 @@ def summary(one: FileReading, translate: Callable[[str], str] = str) -> dict[str
             "observations": len(reading.observations),
             "accesses": len(reading.accesses),
             "points": len(reading.points),
+            "holds": len(reading.holds),
             "secrets": len(reading.secrets),
             "reports": len(reading.reports),
         },

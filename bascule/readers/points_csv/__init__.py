@@ -1,0 +1,1 @@
+"""Our own tables of restore points and of promises to keep them."""
