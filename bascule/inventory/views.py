@@ -200,7 +200,7 @@ def template(request: Request, kind: str) -> HttpResponse:
     """The spreadsheet to fill in for one kind; read again exactly."""
     if kind not in kinds():
         raise Http404
-    answer = HttpResponse(write_template(kinds()[kind], _language()), content_type=SPREADSHEET)
+    answer = HttpResponse(write_template(kind, _language()), content_type=SPREADSHEET)
     answer.headers["Content-Disposition"] = f'attachment; filename="bascule-{kind}-{_language()}.xlsx"'
     return answer
 
