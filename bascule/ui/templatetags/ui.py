@@ -42,6 +42,8 @@ def when(value: date | datetime | None, relative: bool = True, time: bool = True
     shown, full, iso = _written(value, time)
     if not relative:
         return format_html('<time datetime="{}" title="{}">{}</time>', iso, full, shown)
+    if not time and isinstance(value, datetime):
+        value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return format_html(
         '<time datetime="{}" title="{}">{}<span class="ago"> · {}</span></time>',
         iso,
@@ -180,14 +182,12 @@ def field(bound: BoundField, placeholder: str = "") -> SafeString:
     """The control of a form field with the house's classes; label, help and errors are the template's."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "textarea" if "Textarea" in type(widget).__name__ else "")
-    css = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select", "hidden": ""}
-    attrs: dict[str, Any] = {
-        "class": " ".join(filter(None, [widget.attrs.get("class"), css.get(kind, "form-control")]))
-    }
-    if getattr(widget, "allow_multiple_selected", False) and kind == "checkbox":
-        attrs["class"] = "form-check-input"
+    css = {"checkbox": "form-check-input", "select": "form-select", "hidden": ""}.get(kind, "form-control")
+    if field_kind(bound) == "choices":
+        css = ""  # the class would land on the group, not on its boxes
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, [widget.attrs.get("class"), css]))}
     if bound.errors:
-        attrs["class"] += " is-invalid"
+        attrs["class"] = f"{attrs['class']} is-invalid".strip()
     if placeholder:
         attrs["placeholder"] = placeholder
     if kind == "textarea":
