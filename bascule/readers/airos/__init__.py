@@ -1,0 +1,1 @@
+"""Ubiquiti airOS configurations."""
