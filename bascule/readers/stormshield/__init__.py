@@ -1,0 +1,1 @@
+"""Stormshield SNS configurations."""

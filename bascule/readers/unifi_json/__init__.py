@@ -1,0 +1,1 @@
+"""UniFi controller data."""
