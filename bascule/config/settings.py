@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_cotton",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "bascule.clients.middleware.ScopeMiddleware",
 ]
 ROOT_URLCONF = "bascule.config.urls"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 WSGI_APPLICATION = "bascule.config.wsgi.application"
 TEMPLATES = [
     {

@@ -34,5 +34,5 @@ def test_the_database_refuses_to_change_or_remove_an_event(customer, owner, chan
 
 
 def test_a_float_is_refused_because_two_machines_could_write_it_differently(customer, owner):
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match="canonical"):
         record("note", by=owner, on=customer, facts={"ratio": 0.1})
