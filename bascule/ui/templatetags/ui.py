@@ -188,6 +188,8 @@ def field(bound: BoundField, placeholder: str = "") -> SafeString:
     attrs: dict[str, Any] = {"class": " ".join(filter(None, [widget.attrs.get("class"), css]))}
     if bound.errors:
         attrs["class"] = f"{attrs['class']} is-invalid".strip()
+    if kind in {"email", "password"}:
+        attrs["placeholder"] = ""  # a library's placeholder only repeats the label
     if placeholder:
         attrs["placeholder"] = placeholder
     if kind == "textarea":
