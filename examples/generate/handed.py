@@ -42,14 +42,17 @@ def fake(label: str) -> str:
 def write_itflow(folder: Path, machines: list[Machine], cast: Cast, day: date) -> None:
     """ITFlow's CSV exports of assets, contacts, logins, networks, domains, software, vendors and locations."""
     assets: list[list[Any]] = []
-    for machine in machines:
-        if not machine.claimed or machine.kind == "unknown":
-            continue
+    claimed = [machine for machine in machines if machine.claimed and machine.kind != "unknown"]
+    # Two computers were exchanged between colleagues one day, twice: the list still has each under the other's name.
+    swapped = {claimed[place].name: claimed[place + 1].serial for place in (6, 14)}
+    swapped |= {claimed[place + 1].name: claimed[place].serial for place in (6, 14)}
+    for place, machine in enumerate(claimed):
         renamed = machine.name.replace("CAO", "BE") if machine.name.endswith(("1", "6")) else machine.name
         user = machine.user.name if machine.user else ""
+        serial = swapped.get(machine.name, "" if place % 11 == 8 else machine.serial)
         assets.append([
             renamed, "", ITFLOW_TYPES.get(machine.subtype, "Printer" if machine.kind == "printer" else "Desktop"),
-            machine.vendor.replace("Dell Inc.", "Dell").replace("LENOVO", "Lenovo"), machine.model, machine.serial,
+            machine.vendor.replace("Dell Inc.", "Dell").replace("LENOVO", "Lenovo"), machine.model, serial,
             machine.os.replace("Professionnel", "Pro"), "", "", "", user, machine.site, machine.place, "", "Lacombe",
             machine.ip if machine.kind in ("server", "network-device") else "", machine.mac if machine.kind == "server" else "",
         ])  # fmt: skip
@@ -82,7 +85,21 @@ def write_itflow(folder: Path, machines: list[Machine], cast: Cast, day: date) -
     _csv(folder / "itflow_assets.csv", heading, assets)
     office = [person for person in cast.people if person.has_computer]
     heading = "Full Name,Job Title,Department Name,Email Address,Office Phone,Office Extension,Mobile Phone,Office Location"
-    contacts = [[p.name, p.title, p.department, p.email, "", "", p.mobile, p.site] for p in office]
+    contacts = [
+        [
+            f"{p.family.upper()} {p.first}",
+            p.title,
+            p.department,
+            "",
+            "",
+            "",
+            "",
+            p.site,
+        ]  # typed in by hand, long ago
+        if place % 8 == 5
+        else [p.name, p.title, p.department, p.email, "", "", p.mobile, p.site]
+        for place, p in enumerate(office)
+    ]
     _csv(folder / "itflow_contacts.csv", heading, contacts)
     _csv(folder / "itflow_logins.csv", "Name,Description,Username,Password,TOTP,URI", _logins())
     networks = [

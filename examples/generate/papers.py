@@ -163,6 +163,7 @@ def round_rows(machines: list[Machine]) -> dict[str, Rows]:
         if not machine.listed or machine.kind == "unknown":
             continue
         serial = machine.serial.translate(MISREAD) if place % 17 == 5 else machine.serial
+        serial = "" if place % 7 == 3 and machine.kind != "server" else serial  # behind a desk, out of reach
         row: dict[str, Any] = {
             "name": machine.name, "subtype": machine.subtype, "site": machine.site, "place": machine.place,
             "vendor": machine.vendor, "model": machine.model, "serial": serial, "mac": machine.mac, "ip": machine.ip,
@@ -187,7 +188,11 @@ def _own(machine: Machine, row: dict[str, Any], place: int) -> None:
             row["disk_encrypted"] = (
                 "unknown" if place % 3 else "yes" if machine.facts.get("encrypted") else "no"
             )
-            row["ip"] = ""  # nobody reads an address on a round
+            row["ip"] = row["mac"] = ""  # nobody reads an address on a round
+            if place % 9 == 4:
+                row["name"] = row["hostname"] = machine.name.split("-", 1)[1]  # as its sticker says
+            if place % 13 == 6:
+                row["name"], row["hostname"] = f"Poste de {row['user'] or row['place']}", ""
         case "server":
             row |= {"hostname": machine.name, "os": machine.os, "roles": machine.facts["roles"]}
         case "network-device":
@@ -195,11 +200,13 @@ def _own(machine: Machine, row: dict[str, Any], place: int) -> None:
             if machine.subtype == "Pare-feu":
                 row |= {"wan_management": "yes", "cloud_owner": f"reseau@{OUTGOING_DOMAIN}"}
         case "printer":
+            row["mac"] = ""
             row |= {"hostname": machine.name, "lessor": "Loc'Ouest" if "COP" in machine.name else ""}
             row["scan_account"] = f"scan@{DOMAIN}" if "COP" in machine.name else ""
         case "terminal":
             row["acquirer"] = machine.facts["acquirer"]
         case "camera-system":
+            row["mac"] = ""
             row |= {
                 "channels": machine.facts.get("channels", ""),
                 "recorder": machine.facts.get("recorder", ""),

@@ -48,7 +48,7 @@ email = "contact@{OUTGOING_DOMAIN}"
 phone = "01 99 00 41 00"
 domains = ["{OUTGOING_DOMAIN}"]
 networks = ["{OUTGOING_NETWORK}"]
-tools = ["atera", "splashtop", "connectwise-screenconnect", "anydesk"]
+tools = ["atera", "splashtop", "connectwise-screenconnect", "anydesk", "eset-management"]
 contract = "Contrat d'infogérance INF-2019-044, préavis de trois mois, article 12 : réversibilité"
 """
 
