@@ -137,7 +137,7 @@ def _endpoints(build: Builder, cast: Cast) -> None:
         machine.scanned = not old and chance.random() < (0.62 if subtype == "laptop" else 0.93)
         machine.listed = not old and chance.random() < 0.82
         machine.claimed = old or chance.random() < 0.85
-        machine.inventoried = not old and subtype != "thin-client" and chance.random() < 0.6
+        machine.inventoried = not old and subtype != "thin-client" and chance.random() < 0.72
         machine.facts["encrypted"] = subtype == "laptop" and chance.random() < 0.8
         machine.tools = _tools(chance, machine)
 
