@@ -1,0 +1,33 @@
+"""The texts of law that a letter may cite, dated and sourced, so that a reader can check each one."""
+
+from datetime import date
+from functools import cache
+
+import msgspec
+
+from bascule.catalogue.text import FOLDER, Text, convert, read_toml
+
+
+class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text: how it is cited, what it says, where to read it. `as_of`: the day the row was written;
+    `compared`: whether it was compared with a text that quotes it; if not, the letter says so."""
+
+    id: str
+    countries: tuple[str, ...]
+    cite: Text
+    says: Text
+    source: str
+    as_of: date
+    compared: bool
+
+    def applies(self, country: str) -> bool:
+        """Whether it is law in that country (ISO code)."""
+        return country.upper() in self.countries
+
+
+@cache
+def law() -> dict[str, Law]:
+    """Every text by id; raises `Problem` where the file cannot be used."""
+    file = FOLDER / "law.toml"
+    rows = [{"id": id, **row} for id, row in read_toml(file).items()]
+    return {row.id: row for row in convert(rows, list[Law], file)}
