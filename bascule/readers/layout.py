@@ -81,6 +81,11 @@ def read_rows(table: Table, layout: Layout, reading: Reading) -> None:
             )
 
 
+def read_record(record: dict[str, str], layout: Layout, its: str, line: int, reading: Reading) -> Observation:
+    """One record that is no row of a table: folded heading → text."""
+    return _observation(record, layout, its, line, {}, reading)
+
+
 def _date_orders(table: Table, layout: Layout) -> dict[str, bool]:
     orders = {}
     for place, heading in enumerate(table.header):

@@ -1,8 +1,11 @@
 """A ZIP that cannot hurt: no paths upwards, no links, limits on count, size and ratio, all in memory."""
 
+import contextlib
+import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from bascule.observation.problem import Problem, gettext_noop
@@ -90,6 +93,19 @@ class SafeZip:
                     "Unpack it with its password and read the files in it; ask for the password if it was not given."
                 ),
             )
+
+    @contextlib.contextmanager
+    def as_file(self, name: str) -> Iterator[Path]:
+        """One member as a path that a reader can open, held in memory: what was packed never lands on a disk."""
+        data = self.read(name)
+        memory = os.memfd_create("member", os.MFD_CLOEXEC)
+        try:
+            with os.fdopen(os.dup(memory), "wb") as stream:
+                stream.write(data)
+            del data
+            yield Path(f"/proc/self/fd/{memory}")
+        finally:
+            os.close(memory)
 
     def read(self, name: str, limit: int = MAX_MEMBER) -> bytes:
         """The bytes of one member, counted while they are unpacked. Raises Problem when it is larger or broken."""

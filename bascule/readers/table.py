@@ -4,7 +4,7 @@
 the first bytes of a text file for `recognises`.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -66,8 +66,15 @@ class Table:
         self.header = _distinct(self.first[place].cells) if place is not None and self.first else []
         self.header_line = self.first[place].line if place is not None and self.first else 0
 
+    def use_names(self, names: Sequence[str]) -> None:
+        """Give headings to a table that has none."""
+        self.use_header(None)
+        self.header = list(names)
+
     @property
     def peek(self) -> Peek:
+        if self.header_place is None and self.header:
+            return _peek([Row(0, self.header), *self.first], 0)
         return _peek(self.first, self.header_place or 0)
 
     def column(self, *names: str) -> int | None:

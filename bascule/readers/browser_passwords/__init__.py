@@ -1,0 +1,1 @@
+"""Passwords saved in browsers."""

@@ -1,0 +1,1 @@
+"""Dashlane exports."""

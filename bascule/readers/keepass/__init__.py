@@ -1,0 +1,1 @@
+"""KeePass and KeePassXC exports and databases."""

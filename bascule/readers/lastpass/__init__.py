@@ -1,0 +1,1 @@
+"""LastPass exports."""

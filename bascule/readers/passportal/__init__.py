@@ -1,0 +1,1 @@
+"""Exports of N-able Passportal."""

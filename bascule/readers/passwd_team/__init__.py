@@ -1,0 +1,1 @@
+"""passwd.team exports."""
