@@ -77,10 +77,10 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact of a sheet.
 
     `secret`: the value goes to the vault, never to the item. `mandatory`: counts for completeness. `personal`: says
-    something about a person (GDPR). `many`: several values, one a line or separated by semicolons. `observation`:
-    the key of observation/1 it is filled from, else the attribute of the field's own id. `unit`: a symbol that is the same in both
-    languages (h, €, Mbit/s). `of`: for `item` fields,
-    the kinds it may point to. `since`: the version of Bascule that first had it.
+    something about a person (GDPR). `many`: several values, one a line or separated by semicolons. `observation`: the
+    key of observation/1 it is filled from, else the attribute of the field's own id. `unit`: a symbol that is the
+    same in both languages (h, €, Mbit/s). `of`: for `item` fields, the kinds it may point to; empty for any. `since`:
+    the version of Bascule that first had it.
     """
 
     id: str
@@ -273,11 +273,14 @@ def kinds_of(family: str) -> list[Kind]:
 
 @cache
 def _by_id(kind_id: str) -> dict[str, Field]:
-    own = {field.id: field for field in kinds()[kind_id].fields}
-    left_out = kinds()[kind_id].without
-    return own | {
-        field.id: field for field in common_fields() if field.id not in own and field.id not in left_out
+    kind = kinds()[kind_id]
+    own = {field.id: field for field in kind.fields}
+    common = {
+        field.id: field for field in common_fields() if field.id not in own and field.id not in kind.without
     }
+    if "subtype" in common and kind.subtypes:  # a choice among this kind's own
+        common["subtype"] = msgspec.structs.replace(common["subtype"], type="choice", choices=kind.subtypes)
+    return own | common
 
 
 @cache

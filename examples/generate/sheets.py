@@ -24,9 +24,9 @@ def columns(kind_id: str, rows: Rows) -> list[Field]:
 
 
 def cell(field: Field, value: Any) -> Any:
-    """A choice by its French label, a list joined; anything else as it is. A value that is no choice fails."""
+    """A choice (its id or its French label) by its label, a list joined; anything else as it is. No choice fails."""
     if field.type == "choice" and value:
-        return next(choice.fr for choice in field.choices if choice.id == value)
+        return next(choice.fr for choice in field.choices if value in (choice.id, choice.fr))
     if isinstance(value, list):
         return " ; ".join(value)
     return "" if value is None else value

@@ -180,6 +180,13 @@ def test_a_sheet_may_name_its_kind_by_label_or_plural() -> None:
     assert kind_named("Feuil1") is None
 
 
+def test_the_subtype_is_chosen_among_the_kinds_own() -> None:
+    subtype = kinds()["server"].field("subtype")
+    assert subtype is not None
+    assert subtype.type == "choice"
+    assert [choice.id for choice in subtype.choices] == [subtype.id for subtype in kinds()["server"].subtypes]
+
+
 def test_no_two_kinds_share_a_name() -> None:
     names = [
         (catalogue.heading(label), kind.id)
