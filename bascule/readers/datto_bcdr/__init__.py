@@ -1,0 +1,1 @@
+"""Datto backup appliances."""

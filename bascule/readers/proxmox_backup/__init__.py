@@ -1,0 +1,1 @@
+"""Proxmox Backup Server listings."""

@@ -1,0 +1,1 @@
+"""rdiff-backup outputs."""
