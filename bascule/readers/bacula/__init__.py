@@ -1,0 +1,1 @@
+"""Bacula and Bareos outputs."""

@@ -1,0 +1,1 @@
+"""Veeam Backup & Replication exports."""
