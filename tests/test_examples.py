@@ -40,7 +40,7 @@ def test_the_committed_folder_is_what_the_generator_makes(tmp_path: Path) -> Non
     again = [file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()]
     assert sorted(names) == sorted(again)
     _, different, failed = filecmp.cmpfiles(FOLDER, out, names, shallow=False)
-    assert (different, failed) == ([], [])
+    assert (different, failed) == ([], []), "run examples/make.py and commit what it makes"
 
 
 def test_another_day_moves_the_dates(tmp_path: Path) -> None:
