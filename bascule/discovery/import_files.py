@@ -54,7 +54,7 @@ def import_files(
 
 def _name_evidence(found, name: str) -> None:  # type: ignore[no-untyped-def]
     reading = found.reading
-    for said in (*reading.observations, *reading.accesses, *reading.points, *reading.secrets):
+    for said in (*reading.observations, *reading.accesses, *reading.points, *reading.holds, *reading.secrets):
         if said.evidence is not None:
             said.evidence.file = name
 

@@ -99,11 +99,12 @@ class Observation(ClientRow):
 
 
 class ReceivedFact(ClientRow):
-    """An access/1 fact, a restore point or an endpoint report found in a file, as received."""
+    """An access/1 fact, a restore point, a hold or an endpoint report found in a file, as received."""
 
     class Schema(models.TextChoices):
         ACCESS = "access", "access/1"
         POINT = "point", "points/1"
+        HOLD = "hold", "holds"
         REPORT = "report", "report/1"
 
     file = models.ForeignKey(ImportedFile, null=True, on_delete=models.CASCADE, related_name="received")

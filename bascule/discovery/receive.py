@@ -65,7 +65,8 @@ def _keep(client: Client, file: ImportedFile, found: FileReading, known: bool | 
     by_ref = {row.ref: row for row in rows}
     received = [
         ReceivedFact(client=client, file=file, schema=schema, record=_plain(fact), line=_line(getattr(fact, "evidence", None)))
-        for schema, facts in (("access", reading.accesses), ("point", reading.points), ("report", reading.reports))
+        for schema, facts in (("access", reading.accesses), ("point", reading.points),
+                              ("hold", reading.holds), ("report", reading.reports))
         for fact in facts
     ]
     ReceivedFact.objects.bulk_create(received, batch_size=AT_ONCE)

@@ -1,7 +1,7 @@
 """Which statements speak of the same thing: the matching library, fed with what stands and what people said."""
 
 from bascule.inventory.facts import Statement
-from bascule.inventory.exact import Reconciliation, reconcile
+from bascule.matching.reconcile import Reconciliation, reconcile
 from bascule.observation.records import Observation
 
 

@@ -37,8 +37,7 @@ def _whole(text: str | None) -> int:
 
 def _refs(pair: Any) -> list[str]:
     """The two observations of a suggested or conflicting pair."""
-    found = pair.get("observations") or pair.get("refs") or pair.get("pair") or [pair.get("one"), pair.get("other")]
-    return [str(ref) for ref in found if ref][:2]
+    return [str(ref) for ref in pair.get("observations", [])][:2]
 
 
 def _pair(request: Request, pair: dict[str, Any]) -> dict[str, Any] | None:
@@ -48,8 +47,9 @@ def _pair(request: Request, pair: dict[str, Any]) -> dict[str, Any] | None:
         return None
     one, other = sides
     table = [{"label": name, "one": _text(one.record.get(name)), "other": _text(other.record.get(name))} for name in SIDES]
+    why = [{**reason, "text": gettext(reason["text"])} for reason in pair.get("why", [])]
     kept = [row | {"same": row["one"] == row["other"]} for row in table if row["one"] or row["other"]]
-    return {"one": one, "other": other, "rows": kept, "why": pair.get("why") or [], "score": pair.get("score") or pair.get("weight")}
+    return {"one": one, "other": other, "rows": kept, "why": why, "score": pair.get("score")}
 
 
 def _text(value: Any) -> str:
@@ -92,4 +92,4 @@ def unseen(request: Request) -> HttpResponse:
 
 
 def _ids(refs: list[Any]) -> list[str]:
-    return [str(ref if isinstance(ref, str) else ref.get("ref", "")) for ref in refs][:1000]
+    return [str(ref) for ref in refs][:1000]

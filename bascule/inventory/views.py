@@ -131,13 +131,10 @@ def _shown(known: Any, value: Any, language: str) -> str:
     return str(value)
 
 
-def _reason(reason: Any) -> str:
-    """One reason of a merge in words, whatever the matching library gave: text, or a code with its facts."""
-    if isinstance(reason, dict):
-        text = reason.get("text") or reason.get("key") or reason.get("code") or ""
-        facts = ", ".join(f"{k} {v}" for k, v in reason.items() if k not in ("text", "key", "code", "observations", "refs"))
-        return f"{gettext(text) if text else ''} {facts}".strip()
-    return str(reason)
+def _reason(reason: dict[str, Any]) -> str:
+    """One reason of a merge in words: the sentence, the value, the weight."""
+    value = f" « {reason['value']} »" if reason.get("value") else ""
+    return f"{gettext(reason['text'])}{value} ({float(reason['weight']):+.1f})"
 
 
 def _neighbours(row: Item) -> QuerySet[Item]:
