@@ -8,6 +8,7 @@ from bascule.catalogue.kinds import Field, Kind, kinds
 from bascule.observation.problem import gettext_noop
 from bascule.observation.records import Evidence, FoundSecret, NotRead, Observation, Reading
 from bascule.readers import addresses
+from bascule.readers.kind_words import kind_of_words
 from bascule.readers.table_values import fold, iso, number, yes_or_no
 
 _SEPARATOR = re.compile(r"(\\*)([;\n])")
@@ -133,6 +134,9 @@ class ObservationMaker:
         self, observation: Observation, field: Field, place: int, line: int, cell: str, reading: Reading
     ) -> None:
         value, why = value_of(field, cell, dmy=self.dmy.get(place, True))
+        if why and field.id == "subtype":
+            kind, subtype = kind_of_words(cell)
+            value, why = (subtype if subtype and kind == self.kind.id else cell), None
         if why and (field.id, why) not in self.reported:
             self.reported.add((field.id, why))
             reading.not_read.append(NotRead(f"line {line}", f"{field.label.fr} / {field.label.en}", why))

@@ -14,7 +14,6 @@ _WORDS: tuple[tuple[str, str | None, str], ...] = (
     ("network-device", "router", r"router|routeur|gateway|passerelle|box|firewall router|livebox|mikrotik|vpn concentrator"),
     ("network-device", "modem", r"modem|ont|cpe"),
     ("network-device", "load-balancer", r"load balancer|repartiteur"),
-    ("network-device", None, r"network( device| equipment)?|networkequipment|reseau|equipement reseau|bridge|media converter"),
     ("server", "virtual", r"vm|virtual machine|machine virtuelle|virtual server|serveur virtuel|guest"),
     ("server", "hypervisor", r"hypervisor|hyperviseur|esxi?|proxmox|hyper v host|vmware host"),
     ("server", "storage", r"nas|san|storage|stockage|baie|backup appliance|synology|qnap"),
@@ -57,6 +56,7 @@ _WORDS: tuple[tuple[str, str | None, str], ...] = (
     ("contract", None, r"contrat|contract"),
     ("licence", None, r"licen[cs]es?|software|logiciel|subscription|abonnement"),
     ("domain", None, r"domaine?|nom de domaine|domain name"),
+    ("network-device", None, r"network( device| equipment)?|networkequipment|reseau|equipement reseau|bridge|media converter"),
     ("certificate", None, r"certificat\w*|ssl|tls"),
 )  # fmt: skip
 _COMPILED = tuple((kind, subtype, re.compile(rf"\b(?:{words})\b")) for kind, subtype, words in _WORDS)
