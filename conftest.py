@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture
 def firm(db: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:

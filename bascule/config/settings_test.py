@@ -21,5 +21,6 @@ SECRET_KEY = "only for tests"  # noqa: S105
 ROOT_KEY_FOR_TESTS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+UI_GALLERY = True  # every component, for the browser tests
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

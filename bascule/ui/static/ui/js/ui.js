@@ -42,11 +42,7 @@
   });
 
   // Messages.
-  on("click", "[data-dismiss]", (button) => {
-    const list = button.closest(".messages");
-    button.closest(".message").remove();
-    if (list && !list.children.length) list.hidden = true;
-  });
+  on("click", "[data-dismiss]", (button) => button.closest(".message").remove());
 
   // One tooltip for all, placed over what is hovered or focused.
   let tip = null;
