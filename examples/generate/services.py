@@ -45,6 +45,13 @@ def service_sheets(cast: Cast, day: date) -> dict[str, Rows]:
              "global_admins": ["admin.durand", "t.riviere"], "audit_on": "unknown", "holder": "client", "payer": "resold",
              "criticality": "vital", "outgoing_access": "yes"},
         ],
+        "mail-service": [
+            {
+                "name": "Filtrage des courriels", "subtype": "Filtrage", "domains": DOMAIN, "mx": f"filtre.{OUTGOING_DOMAIN}",
+                "filter": "Mutualisé chez le prestataire sortant", "dmarc": "p=none", "connectors": "Relais d'envoi du scan",
+                "holder": "outgoing", "payer": "resold", "criticality": "vital", "outgoing_access": "yes",
+            },
+        ],
         "internet-line": [
             {"name": f"Fibre {site}", "subtype": "Fibre dédiée" if site == "Nantes" else "Fibre mutualisée", "site": site,
              "operator": "Opérateur Liane", "circuit": circuit, "speed_down": down, "speed_up": up, "public_ip": PUBLIC[site],
