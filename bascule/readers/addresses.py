@@ -4,7 +4,7 @@ import ipaddress
 import re
 
 _HEX = re.compile(r"[0-9A-Fa-f]{12}")
-_MAC_SHAPE = re.compile(r"^[0-9A-Fa-f]{1,4}(?:[:.\-][0-9A-Fa-f]{1,4})*$|^[0-9A-Fa-f]{12}$")
+_MAC_SHAPE = re.compile(r"^[0-9A-Fa-f]{1,6}(?:[:.\-][0-9A-Fa-f]{1,6})*$|^[0-9A-Fa-f]{12}$")
 _SPLIT = re.compile(r"[\s,;|]+")
 _HOST = re.compile(r"^[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,62})$")
 _DOMAIN = re.compile(

@@ -1,0 +1,1 @@
+"""MAC, ARP, LLDP and CDP tables of switches and routers."""
