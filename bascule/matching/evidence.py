@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bascule.matching.candidates import Keys
 from bascule.matching.near import lookalike
-from bascule.matching.profile import Profile, Sighting, kinds_differ, models_agree, systems_differ
+from bascule.matching.profile import Profile, Sighting, kinds_differ, models_agree, never_one, systems_differ
 from bascule.matching.weights import (
     CERTAIN,
     DIFFERENT,
@@ -175,7 +175,9 @@ def _different(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool,
             against("os", min(a.systems), min(b.systems), DIFFERENT["os"] * (0.3 if certain else 1.0))
     elif (a.systems or a.weak_systems) and (b.systems or b.weak_systems) and systems_differ(a.systems | a.weak_systems, b.systems | b.weak_systems):
         against("os", min(a.systems | a.weak_systems), min(b.systems | b.weak_systems), DIFFERENT["os"] * 0.5)
-    if a.kinds and b.kinds and kinds_differ(a.kinds, b.kinds):
+    if never_one(a.kinds, b.kinds):
+        against("kind", min(a.kinds, default="?"), min(b.kinds, default="?"), DIFFERENT["kind-never"])
+    elif a.kinds and b.kinds and kinds_differ(a.kinds, b.kinds):
         against("kind", min(a.kinds), min(b.kinds), DIFFERENT["kind"])
     if a.sites and b.sites and not a.sites & b.sites:
         roams = bool((a.kinds | b.kinds) & _PORTABLE) and not (a.kinds | b.kinds) & _FIXED

@@ -10,6 +10,7 @@ from bascule.observation.records import Observation
 # Other identifiers that are keys of one thing, and those that are not (many things share a domain or a certificate
 # of their maker).
 NOT_KEYS = frozenset({"domain", "email", "tenant", "workgroup", "ssid", "account", "imsi_operator"})
+OWN_KEYS = {"=domain": "domain", "=person": "email", "=external-person": "email", "=m365-tenant": "tenant"}
 STALE_DAYS = 60.0
 NETBIOS = 15
 
@@ -26,6 +27,7 @@ class Fact:
     stale: bool
     dated: bool
     site: str
+    live: bool | None = None
     serial: str = ""
     uuid: str = ""
     guid: str = ""
@@ -84,13 +86,19 @@ def _fact(record: Observation, last: float | None, seen: float | None, now: floa
     dated = last is not None and (group != "human" or source_word(record.source) == "form" or record.last_seen not in (None, record.seen_at))
     stale = dated and last is not None and now - last > STALE_DAYS
     site = (record.site or "").strip().lower() or only_site
-    fact = Fact(record.ref, source_word(record.source), group, seen, last, stale, dated, site)
+    fact = Fact(record.ref, source_word(record.source), group, seen, last, stale, dated, site, record.live)
     fact.serial = normalise.serial(record.serial) if record.serial else ""
     fact.uuid = normalise.uuid(record.uuid) if record.uuid else ""
     fact.guid = normalise.guid(record.guid) if record.guid else ""
     fact.tag = normalise.serial(record.asset_tag) if record.asset_tag else ""
+    fact.kind = normalise.kind_family(record.kind) if record.kind else ""
     if record.identifiers:
-        fact.others = tuple((f"id:{key}", value.strip().lower()) for key, value in sorted(record.identifiers.items()) if key not in NOT_KEYS and value and len(value) > 3)
+        own = OWN_KEYS.get(fact.kind)
+        fact.others = tuple(
+            (f"id:{key}", value.strip().lower())
+            for key, value in sorted(record.identifiers.items())
+            if (key == own or key not in NOT_KEYS) and value and len(value) > 3
+        )
     if record.macs:
         fact.macs = tuple(dict.fromkeys(filter(None, map(normalise.mac, record.macs))))
     if record.ips:
@@ -101,7 +109,6 @@ def _fact(record: Observation, last: float | None, seen: float | None, now: floa
         fact.vendor = ""
     fact.model = normalise.model(record.model) if record.model else ""
     fact.system = normalise.system(record.os) if record.os else ""
-    fact.kind = normalise.kind_family(record.kind) if record.kind else ""
     fact.user = normalise.person(record.user) if record.user else ""
     fact.port = f"{site}/{record.port}" if record.port else ""
     return fact
@@ -110,6 +117,10 @@ def _fact(record: Observation, last: float | None, seen: float | None, now: floa
 def _name(fact: Fact, record: Observation) -> None:
     text = record.hostname or record.name or record.fqdn
     if not text:
+        return
+    if fact.kind.startswith("="):  # people and contracts have names, not host names
+        plain = normalise.plain_name((record.name or text).lower())
+        fact.name = f"{fact.kind}:{plain}" if len(plain) > 2 else ""
         return
     short = normalise.short_name(text)
     plain = normalise.plain_name(short)

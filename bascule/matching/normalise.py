@@ -12,6 +12,7 @@ from bascule.matching.vocabulary import (
     JUNK_UUIDS,
     KIND_FAMILY,
     OS_PATTERNS,
+    OTHER_KINDS,
     SOFTWARE_MACS,
     VENDOR_WORDS,
 )
@@ -104,6 +105,8 @@ def system(text: str) -> str:
 def kind_family(text: str) -> str:
     """The family of a kind; empty where unknown or where the word means two things ("phone")."""
     low = text.lower().strip().replace("_", "-").replace(" ", "-")
+    if low in OTHER_KINDS:
+        return f"={low}"
     return KIND_FAMILY.get(low) or KIND_FAMILY.get(low.rstrip("s"), "")
 
 

@@ -90,6 +90,11 @@ def kinds_differ(mine: set[str], yours: set[str]) -> bool:
     return not any(one == two or frozenset((one, two)) in CONFUSED for one in mine for two in yours)
 
 
+def never_one(mine: set[str], yours: set[str]) -> bool:
+    """A person, a contract or an account is never one thing with something of another kind."""
+    return mine != yours and any(kind.startswith("=") for kind in mine | yours) and not mine & yours
+
+
 def models_agree(mine: set[str], yours: set[str]) -> bool:
     """Equal, or one is the other with more words (`ELITEBOOK840`, `HPELITEBOOK840G9NOTEBOOKPC`)."""
     return any(one == two or one in two or two in one for one in mine for two in yours)

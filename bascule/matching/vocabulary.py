@@ -49,17 +49,22 @@ VENDOR_WORDS = {
 }  # fmt: skip
 
 KIND_FAMILIES = {
-    "computer": "laptop desktop workstation pc computer endpoint mac macbook imac notebook portable poste client thin-client ordinateur",
+    "computer": "laptop desktop workstation pc computer endpoint mac all-in-one tower macbook imac notebook portable poste client thin-client ordinateur",
     "server": "server vm virtual-machine hypervisor host serveur esxi virtual",
     "storage": "nas san storage stockage",
-    "network": "switch router firewall gateway network modem sd-wan controller commutateur pare-feu routeur",
+    "network": "network-device switch router firewall gateway network modem sd-wan controller commutateur pare-feu routeur",
     "radio": "access-point ap wifi wireless borne",
     "printer": "printer copier scanner plotter mfp imprimante copieur",
-    "camera": "camera nvr dvr ipcam cctv",
-    "voip": "voip ip-phone ipphone deskphone voip-phone telephone-ip desk-phone",
-    "mobile": "mobile smartphone tablet byod ipad iphone android mobile-phone tablette",
-    "thing": "iot tv sensor display ot plc badge smart-device iot-device thing sonos alarm av hvac lighting",
+    "camera": "camera camera-system nvr dvr ipcam cctv",
+    "voip": "telephony voip ip-phone ipphone deskphone voip-phone telephone-ip desk-phone",
+    "mobile": "mobile byod-phone smartphone tablet byod ipad iphone android mobile-phone tablette",
+    "thing": "smart-device ot-asset hvac-bms terminal ups pdu iot tv sensor display ot plc badge smart-device iot-device thing sonos alarm av hvac lighting",
 }
+# Kinds of items that are no device: people, accounts, contracts. They are never one thing with a device.
+OTHER_KINDS = frozenset(
+    "person external-person site domain website mail-service m365-tenant google-workspace internet-line mobile-line "
+    "application licence contract certificate secret service-account backup-job old-tool user group tenant account vendor".split()
+)
 KIND_FAMILY = {word: family for family, words in KIND_FAMILIES.items() for word in words.split()}
 # Families that reporters confuse with one another; no conflict between them.
 CONFUSED = frozenset(

@@ -43,6 +43,7 @@ DIFFERENT = {
     "model": -3.0,
     "os": -6.0,
     "kind": -3.0,
+    "kind-never": -40.0,
     "site": -4.0,
     "user": -1.5,
     "age": -2.5,
@@ -56,3 +57,5 @@ SAME_SOURCE_OTHER = -2.0
 IP_GAPS = (0.6, 1.6, 3.6, 10.0, 45.0, 1e9)
 IP_PRIOR = (5.5, 5.0, 4.5, 3.5, 2.0, 1.0)
 IP_UNDATED = 2.0
+# A pair with a key this strong and this much against it contradicts itself: a person should look.
+KEY_IN_CLASH, CLASH = 9.0, -5.0
