@@ -1,6 +1,6 @@
 """What the base page shows around every page: navigation, switcher, theme. A context processor, worked out lazily."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -34,6 +34,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _ui(request: HttpRequest) -> dict[str, Any]:
     links = [link for entry in registry.nav_entries() if (link := _link(request, entry)) is not None]
+    here = _deepest(links, request.path)
+    links = [replace(link, current=link.key == here) for link in links]
     theme = request.COOKIES.get("theme", "auto")
     return {
         "links": [link for link in links if link.scoped],
@@ -47,8 +49,7 @@ def _ui(request: HttpRequest) -> dict[str, Any]:
 
 
 def _link(request: HttpRequest, entry: registry.NavEntry) -> Link | None:
-    match = request.resolver_match
-    here = match.kwargs if match else {}
+    here = request.resolver_match.kwargs if request.resolver_match else {}
     missing = bool(entry.within) and entry.within not in here
     url = (
         ""
@@ -56,16 +57,18 @@ def _link(request: HttpRequest, entry: registry.NavEntry) -> Link | None:
         else _reverse(entry.url_name, {entry.within: here[entry.within]} if entry.within else {})
     )
     if not missing and not url:
-        return None  # the stage has no such page (yet)
-    namespace = entry.url_name.split(":")[0] if ":" in entry.url_name else ""
-    current = bool(match) and (
-        match.view_name == entry.url_name or bool(namespace and namespace in match.namespaces)
-    )
-    counted = entry.count is not None and not missing
-    count = entry.count(request) if entry.count is not None and counted else None
+        return None  # the stage has no such page
+    count = entry.count(request) if entry.count is not None and not missing else None
     return Link(
-        entry.key, entry.label, entry.icon, entry.hotkey, url, current, bool(entry.within), counted, count
-    )
+        entry.key, entry.label, entry.icon, entry.hotkey, url, False, bool(entry.within),
+        has_count=entry.count is not None and not missing, count=count,
+    )  # fmt: skip
+
+
+def _deepest(links: list[Link], path: str) -> str:
+    """The key of the link whose address the page lies under; the home page only counts for itself."""
+    under = [k for k in links if k.url and (path == k.url or (k.url != "/" and path.startswith(k.url)))]
+    return max(under, key=lambda link: len(link.url)).key if under else ""
 
 
 def _reverse(name: str, kwargs: dict[str, Any]) -> str:

@@ -114,7 +114,7 @@ def _ticks(first: float, span: float) -> list[tuple[float, str]]:
     start = timezone.localtime(datetime.fromtimestamp(first, tz=timezone.get_current_timezone()))
     days = span / 86_400
     months = next((step for step in (1, 2, 3, 6, 12, 24, 60) if days / 30.4 / step <= 8), 120)
-    out = []
+    out: list[tuple[float, str]] = []
     year, month = start.year, start.month
     while True:
         month += 1

@@ -191,15 +191,21 @@ def sign_in_by_hand(page: Any, live_server: Any, who: Any) -> None:
     page.get_by_role("button", name="Se connecter", exact=True).click()
 
 
+def confirm(page: Any, axe: Any) -> None:
+    """Type the password again where the page asks whether it is still the same person."""
+    if page.locator("[name=password]").count():
+        axe(page)
+        page.locator("[name=password]").fill("a long enough password")
+        page.get_by_role("button", name="Confirmer").click()
+        page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
 def test_a_second_factor_is_set_up_and_then_asked_for(
     page: Any, live_server: Any, lead: Any, enter: Any, axe: Any
 ) -> None:
     enter(page, lead)
     page.goto(f"{live_server.url}/account/2fa/totp/activate/")
-    if page.locator("[name=password]").count():
-        axe(page)
-        page.locator("[name=password]").fill("a long enough password")
-        page.get_by_role("button", name="Confirmer").click()
+    confirm(page, axe)
     axe(page)
     secret = page.locator("#authenticator_secret").input_value()
     page.locator("[name=code]").fill(code_of(secret))
@@ -232,6 +238,7 @@ def test_a_passkey_opens_the_door_without_a_password(
     page.get_by_role("button", name="Se connecter", exact=True).click()
     page.wait_for_url(lambda url: "login" not in url)
     page.goto(f"{host}/account/2fa/webauthn/add/")
+    confirm(page, axe)
     axe(page)
     page.locator("[name=name]").fill("Portable")
     page.locator("[name=passwordless]").check()
@@ -241,3 +248,15 @@ def test_a_passkey_opens_the_door_without_a_password(
     page.goto(f"{host}/account/login/")
     page.locator("#passkey_login").click()
     page.wait_for_url(lambda url: "/account/" not in url)
+
+
+def test_a_view_of_a_list_is_kept_under_a_name(page: Any, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/ui/gallery/?site=a&sort=-name")
+    page.locator("[data-views] summary").click()
+    page.locator("[data-views-form] input").fill("Siège, de Z à A")
+    page.keyboard.press("Enter")
+    gallery(page, live_server)
+    page.locator("[data-views] summary").click()
+    page.locator("[data-views-list] a", has_text="Siège, de Z à A").click()
+    page.wait_for_url("**?site=a&sort=-name")
+    assert page.locator("select[name=site]").input_value() == "a"

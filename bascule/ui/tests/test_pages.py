@@ -54,6 +54,6 @@ def test_an_unknown_address_is_answered_in_french(client: Any, db: object, setti
 @pytest.mark.parametrize("path", ["login/", "password/reset/", "password/reset/done/", "signup/"])
 def test_the_sign_in_pages_wear_the_house_look(client: Any, db: object, path: str) -> None:
     html = client.get(f"/account/{path}", headers={"accept-language": "fr"}).content.decode()
-    assert 'class="plain"' in html
+    assert 'class="plain-page"' in html
     assert "form-control" in html or "signup" in path or "done" in path
     assert "Sign" not in html.replace("Signature", "")

@@ -3,6 +3,7 @@
 import pytest
 
 from bascule.ui import registry
+from bascule.ui.context import Link, _deepest
 from bascule.ui.registry import NavEntry
 
 
@@ -28,3 +29,13 @@ def test_a_panel_shows_only_on_its_page() -> None:
     registry.panel("item", "early", "x.html", lambda request, subject: {}, 10)
     registry.panel("other", "elsewhere", "x.html", lambda request, subject: {}, 1)
     assert [p.name for p in registry.panels_of("item")] == ["early", "late"]
+
+
+def test_a_page_deep_inside_a_stage_lights_that_stage() -> None:
+    links = [
+        Link(key, key, "x", "", url, False, True, False, None)
+        for key, url in (("home", "/"), ("inventory", "/t/1/inventory/"), ("settings", "/t/1/settings/"))
+    ]
+    assert _deepest(links, "/t/1/inventory/items/9/") == "inventory"
+    assert _deepest(links, "/") == "home"
+    assert _deepest(links, "/elsewhere/") == ""
