@@ -29,7 +29,7 @@ def take_points(client: Client, *, by: object) -> int:
             if fact.schema == "point":
                 _point(client, fact, systems, items, known)
             else:
-                _hold(client, fact)
+                _hold(client, fact, systems, items)
         if len(known) != before:
             record("take_points", by=by, on=client, facts={"new": len(known) - before, "all": len(known)})
     return len(known)
@@ -71,7 +71,7 @@ def system_named(client: Client, name: str, systems: dict, items: dict) -> Prote
     return systems[folded]
 
 
-def _hold(client: Client, fact: ReceivedFact) -> None:
+def _hold(client: Client, fact: ReceivedFact, systems: dict, items: dict) -> None:
     said = fact.record
     until = moment(said.get("until"))
     takeover = Takeover.objects.filter(client=client, closed_at__isnull=True).first()
@@ -81,9 +81,7 @@ def _hold(client: Client, fact: ReceivedFact) -> None:
     names = [name for name in said.get("systems") or [] if name != "*"]
     if made and names:
         for name in names:
-            system = ProtectedSystem.objects.filter(client=client, name=name[:200]).first()
-            system = system or ProtectedSystem.objects.create(client=client, name=name[:200])
-            hold.covers.create(client=client, system=system)
+            hold.covers.create(client=client, system=system_named(client, name, systems, items))
 
 
 def _key(system: Any, provider: str, claimed: Any, identity: str) -> tuple:

@@ -175,7 +175,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-LOCALE_PATHS: list[str] = []
+# The pure packages are no Django apps, and have catalogues all the same.
+LOCALE_PATHS = sorted(str(folder) for folder in BASE_DIR.glob("*/locale"))
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

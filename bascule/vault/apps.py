@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VaultConfig(AppConfig):
@@ -8,8 +9,10 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         from bascule.clients.open_client import after_open_client
         from bascule.discovery.import_files import after_import
+        from bascule.ui.registry import NavEntry, nav
         from bascule.vault.keys import prepare_client
         from bascule.vault.take_in import take_in
 
         after_open_client.register(prepare_client, order=10)
         after_import.register(take_in, order=20)
+        nav(NavEntry("vault", _("Vault"), "vault:home", 50, "key", "v"))

@@ -1,0 +1,122 @@
+"""What do they still know? Secrets by state against T0; one credential; opening a secret."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from bascule.clients.doors import Request, takeover_page
+from bascule.clients.models import Takeover
+from bascule.evidence.models import Event
+from bascule.observation.problem import Problem
+from bascule.tenancy.search import searchable
+from bascule.ui.forms import show_problem
+from bascule.vault.figures import figures, standing, still_known
+from bascule.vault.forms import CredentialForm, NewCredentialForm, RevealForm
+from bascule.vault.keep import edit_credential, keep
+from bascule.vault.models import Credential, Known, SecretKind
+from bascule.vault.reveal import reveal
+
+
+def standing_of(row: Credential, takeover: Takeover) -> tuple[str, str]:
+    """(state of the interface, word): where a secret stands against T0."""
+    if row.changed_after(takeover.t0):
+        return "proven", gettext("changed after T0")
+    if row.exception and row.exception_by:
+        return "known", gettext("kept by exception")
+    if row.known_to_outgoing == Known.NO:
+        return "known", gettext("not known to them")
+    if row.received_at is None:
+        return "unknown", gettext("never received")
+    if row.refused_at:
+        return "refused", gettext("received, refused by the system")
+    if row.verified_at:
+        return "open", gettext("verified, not changed")
+    return "open", gettext("received, not verified")
+
+
+@takeover_page("read")
+def home(request: Request) -> HttpResponse:
+    state = request.GET.get("state")
+    rows = still_known(request.takeover) if state == "known" else standing(request.takeover)
+    if state == "never":
+        rows = rows.filter(received_at__isnull=True)
+    elif state == "unverified":
+        rows = rows.filter(received_at__isnull=False, verified_at__isnull=True)
+    if request.GET.get("kind"):
+        rows = rows.filter(kind=request.GET["kind"])
+    if request.GET.get("known"):
+        rows = rows.filter(known_to_outgoing=request.GET["known"])
+    for word in searchable([request.GET.get("q")]).split():
+        rows = rows.filter(search_text__contains=word)
+    page = Paginator(rows.prefetch_related("items"), 50).get_page(request.GET.get("page"))
+    for row in page:
+        row.look, row.word = standing_of(row, request.takeover)  # type: ignore[attr-defined]
+    filters: list[dict[str, Any]] = [
+        {"name": "state", "label": gettext("State"), "choices": [("known", gettext("Known to them, not changed")), ("never", gettext("Never received")), ("unverified", gettext("Not verified"))]},
+        {"name": "kind", "label": gettext("Kind"), "choices": SecretKind.choices},
+        {"name": "known", "label": gettext("The outgoing provider"), "choices": Known.choices},
+    ]  # fmt: skip
+    return render(request, "vault/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover)})
+
+
+@takeover_page("work")
+def new(request: Request) -> HttpResponse:
+    form = NewCredentialForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = keep(request.client, by=request.member, **form.cleaned_data)
+        return redirect("vault:credential", takeover=request.takeover.pk, credential=row.pk)
+    back = reverse("vault:home", kwargs={"takeover": request.takeover.pk})
+    return render(request, "clients/form.html", {"form": form, "title": gettext("A secret"), "back": back}, status=422 if request.method == "POST" else 200)
+
+
+def _one(request: Request, pk: UUID) -> Credential:
+    return get_object_or_404(Credential.objects.select_related("client"), pk=pk, client=request.client)
+
+
+@takeover_page("read")
+def credential(request: Request, credential: UUID) -> HttpResponse:
+    """One credential: who knows it, where it stands, what proves it. Never its secret."""
+    row = _one(request, credential)
+    look, word = standing_of(row, request.takeover)
+    return render(request, "vault/credential.html", {
+        "credential": row, "look": look, "word": word, "versions": row.versions.order_by("-number"), "items": row.items.all(),
+        "reveal_form": RevealForm(), "may_reveal": request.member.may("vault", request.client),
+        "events": Event.objects.filter(subject=str(row.pk)).order_by("-number")[:30],
+    })  # fmt: skip
+
+
+@takeover_page("work")
+def edit(request: Request, credential: UUID) -> HttpResponse:
+    row = _one(request, credential)
+    form = CredentialForm(request.POST or None, instance=row)
+    back = reverse("vault:credential", kwargs={"takeover": request.takeover.pk, "credential": row.pk})
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in form.changed_data}
+        edit_credential(_one(request, credential), by=request.member, **facts)
+        messages.success(request, gettext("Saved."))
+        return redirect(back)
+    return render(request, "clients/form.html", {"form": form, "title": row.title, "back": back}, status=422 if request.method == "POST" else 200)
+
+
+@never_cache
+@takeover_page("vault")
+@reauthentication_required
+def reveal_secret(request: Request, credential: UUID) -> HttpResponse:
+    """Shows the secret once, after a recent sign-in and with a reason. Not kept by the browser."""
+    row = _one(request, credential)
+    form = RevealForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            secret = reveal(row, by=request.member, reason=form.cleaned_data["reason"])
+        except Problem as problem:
+            show_problem(form, problem)
+    return render(request, "vault/reveal.html", {"credential": row, "form": form, "secret": secret})
