@@ -8,6 +8,7 @@ answers with nothing but fnmatch.
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import translate
+from functools import cache
 
 import msgspec
 
@@ -96,6 +97,16 @@ def glob_regex(glob: str) -> str:
     return translate(glob.replace("[", "[[]"))
 
 
+@cache
+def _whole(glob: str) -> re.Pattern[str]:
+    return re.compile(glob_regex(glob))
+
+
+@cache
+def _here_or_below(glob: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{glob_regex(glob)})|(?:{glob_regex(below(glob))})")
+
+
 def _literal_start(glob: str) -> str:
     return re.split(r"[*?]", glob, maxsplit=1)[0]
 
@@ -105,28 +116,27 @@ class Names:
 
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
         self.exact: dict[str, list[Identifier]] = {}
-        self.starting: dict[str, list[tuple[re.Pattern[str], Identifier]]] = {}
-        self.ending: dict[str, list[tuple[re.Pattern[str], Identifier]]] = {}
-        self.other: list[tuple[re.Pattern[str], Identifier]] = []
+        self.starting: dict[str, list[Identifier]] = {}
+        self.ending: dict[str, list[Identifier]] = {}
+        self.other: list[Identifier] = []
         for identifier in identifiers:
             glob = identifier.glob
             start, end = _literal_start(glob), _literal_start(glob[::-1])[::-1]
             if start == glob:
                 self.exact.setdefault(glob, []).append(identifier)
                 continue
-            entry = (re.compile(glob_regex(glob)), identifier)
             if len(start) >= 3:
-                self.starting.setdefault(start[:3], []).append(entry)
+                self.starting.setdefault(start[:3], []).append(identifier)
             elif len(end) >= 4:
-                self.ending.setdefault(end[-4:], []).append(entry)
+                self.ending.setdefault(end[-4:], []).append(identifier)
             else:
-                self.other.append(entry)
+                self.other.append(identifier)
 
     def matching(self, name: str) -> list[Identifier]:
         found = list(self.exact.get(name, ()))
-        for entries in (self.starting.get(name[:3]), self.ending.get(name[-4:]), self.other):
-            if entries:
-                found += [identifier for regex, identifier in entries if regex.match(name)]
+        for tried in (self.starting.get(name[:3]), self.ending.get(name[-4:]), self.other):
+            if tried:
+                found += [identifier for identifier in tried if _whole(identifier.glob).match(name)]
         return found
 
 
@@ -135,22 +145,21 @@ class Places:
 
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
         self.exact: dict[str, list[Identifier]] = {}
-        self.below: dict[str, list[tuple[str, re.Pattern[str], Identifier]]] = {}
+        self.below: dict[str, list[tuple[str, Identifier]]] = {}
         for identifier in identifiers:
             start = _literal_start(identifier.glob)
             if start == identifier.glob:
                 self.exact.setdefault(start, []).append(identifier)
                 continue
             root = re.split(r"[\\/][^\\/]*$", start)[0] if re.search(r"[\\/]", start) else ""
-            regex = re.compile(f"(?:{glob_regex(identifier.glob)})|(?:{glob_regex(below(identifier.glob))})")
-            self.below.setdefault(root, []).append((start, regex, identifier))
+            self.below.setdefault(root, []).append((start, identifier))
 
     def matching(self, path: str) -> list[Identifier]:
         found: list[Identifier] = []
         for folder in ancestors(path):
             found += self.exact.get(folder, ())
-            for start, regex, identifier in self.below.get(folder, ()):
-                if path.startswith(start) and regex.match(path):
+            for start, identifier in self.below.get(folder, ()):
+                if path.startswith(start) and _here_or_below(identifier.glob).match(path):
                     found.append(identifier)
         return found
 
