@@ -203,7 +203,8 @@ def _plain(reading: Reading, lines: list[str], start: int, switch: str) -> None:
             filter(None, map(ip, (word for word in words if word.count(".") == 3 or "::" in word))), None
         )
         after = line[match.end() :].replace("|", " ").split()
-        port = next((word for word in [*after, *words] if _PORT.match(word)), "")
+        ports = [word for word in [*after, *words] if _PORT.match(word)]
+        port = next((word for word in ports if not word.isdigit()), ports[0] if ports else "")
         one = Observation(
             ref=f"r{len(reading.observations) + 1}", source="arp" if address else "switch", source_group="network", live=True,
             ips=[address] if address else [], macs=[hardware], port=f"{switch} {port}".strip() or None if not address else None, evidence=Evidence(line=number),

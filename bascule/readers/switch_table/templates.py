@@ -89,7 +89,7 @@ def sense(row: dict[str, str]) -> int:
             score += 3 if ip(value) else -6
         elif key in ("CHASSIS_ID", "NEIGHBOR_CHASSIS_ID"):
             score += 2 if mac(value) else -2
-        elif key == "TYPE":
+        elif key in ("TYPE", "STATE", "STATUS", "AGE"):
             score -= 6 if "/" in value else 0
         elif _HEADING.match(value):
             score -= 4
