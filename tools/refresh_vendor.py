@@ -46,6 +46,7 @@ PACKAGES: list[tuple[str, str, str, dict[str, str]]] = [
 ICONS = ("@tabler/icons", "3.49.0", "MIT")
 IN_CATALOGUE = re.compile(r'^icon\s*=\s*"([a-z0-9-]+)"', re.MULTILINE)
 IN_PAGES = re.compile(r"""(?:{% icon |\sicon=)["']([a-z0-9-]+)["']""")
+IN_NAVIGATION = re.compile(r'NavEntry\((?:[^()]|\([^()]*\))*?\d,\s*"([a-z0-9-]+)"')
 AXE = ("axe-core", "4.14.1", "MPL-2.0 (tests only)", {"axe.min.js": "axe.min.js"})
 
 
@@ -68,7 +69,7 @@ def icon_names() -> list[str]:
     """Every icon that the interface's list, the catalogue's files and the pages name, each once."""
     listed = (ROOT / "bascule" / "ui" / "icons.txt").read_text(encoding="utf-8").splitlines()
     names = {line.strip() for line in listed if line.strip() and not line.startswith("#")}
-    for pattern, written in (("*.toml", IN_CATALOGUE), ("*.html", IN_PAGES)):
+    for pattern, written in (("*.toml", IN_CATALOGUE), ("*.html", IN_PAGES), ("apps.py", IN_NAVIGATION)):
         for file in (ROOT / "bascule").rglob(pattern):
             names.update(written.findall(file.read_text(encoding="utf-8")))
     return sorted(names)

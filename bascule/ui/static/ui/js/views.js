@@ -22,7 +22,7 @@
         const drop = document.createElement("button");
         drop.type = "button";
         drop.textContent = "×";
-        drop.setAttribute("aria-label", box.dataset.drop + " " + name);
+        drop.setAttribute("aria-label", box.dataset.forget + " " + name);
         drop.addEventListener("click", () => {
           const left = read();
           delete left[name];
