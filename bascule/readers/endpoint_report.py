@@ -9,6 +9,11 @@ from bascule.readers.json_values import dict_in, list_in, text_of
 from bascule.readers.table_values import fold
 
 ADMIN_GROUPS = frozenset({"administrators", "administrateurs", "sudo", "wheel", "admin", "root", "adm"})
+REMOTE_TOOLS = {
+    "teamviewer": "TeamViewer", "anydesk": "AnyDesk", "meshcentral": "MeshCentral Agent", "rustdesk": "RustDesk",
+    "supremo": "Supremo", "litemanager": "LiteManager", "rms": "Remote Manipulator System",
+    "tacticalrmm": "Tactical RMM Agent",
+}  # fmt: skip
 
 
 def add_ways_in(content: dict[str, Any], one: Observation, reading: Reading) -> None:
@@ -75,6 +80,8 @@ def report_of(content: dict[str, Any], one: Observation, reader: str) -> dict[st
             if not report[section]:
                 del report[section]
         report.setdefault("programs", [])
+    if "softwares" in content:
+        report["programs"] += _remote_tools(content)
     if "local_users" in content:
         report["users"] = [
             {"name": text_of(user.get("login")) or text_of(user.get("name"))}
@@ -99,6 +106,12 @@ def report_of(content: dict[str, Any], one: Observation, reader: str) -> dict[st
     if settings:
         report["settings"] = settings
     return report
+
+
+def _remote_tools(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Remote access tools whose settings the agent found, as programs under their usual names."""
+    found = [text_of(tool.get("type")) for tool in list_in(content, "remote_mgmt")]
+    return [{"name": REMOTE_TOOLS.get(name.lower(), name)} for name in found if name]
 
 
 def _software(software: dict[str, Any], report: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Autoruns by Sysinternals."""

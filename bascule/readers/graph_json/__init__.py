@@ -1,0 +1,1 @@
+"""Answers of Microsoft Graph, saved as JSON."""

@@ -1,0 +1,1 @@
+"""Tables from the administration centres of Microsoft 365."""

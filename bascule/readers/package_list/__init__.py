@@ -1,0 +1,1 @@
+"""Package lists of Linux machines."""

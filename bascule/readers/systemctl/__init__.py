@@ -1,0 +1,1 @@
+"""systemd units, as systemctl prints them."""
