@@ -6,6 +6,7 @@ from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import NotRead, Reading
 from bascule.readers.base import Reader
 from bascule.readers.graph_json.shapes import collection_of, shape_of
+from bascule.readers.graph_json.tenant import Tenant
 from bascule.readers.safe_json import MAX_BYTES, json_keys, load_json
 
 
