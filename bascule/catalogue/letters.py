@@ -27,6 +27,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "attitude": ("unknown", "cooperative", "slow", "hostile", "vanished"),
     "choice": ("return", "delete", "unknown"),
     "price": ("free", "capped", "unknown"),
+    "refused": ("yes", "no", "unknown"),
 }
 PLACES = frozenset(
     ("client", "client_address", "client_registration", "signatory", "signatory_title", "provider", "firm")
