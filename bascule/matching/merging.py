@@ -4,6 +4,8 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from bascule.matching.candidates import Keys, keys_of, pairs_of
 from bascule.matching.evidence import Reason, weigh
 from bascule.matching.facts import Fact
@@ -60,11 +62,20 @@ class Merger:
     def weigh(self, one: int, two: int) -> tuple[float, list[Reason]]:
         return weigh(self.profile[one], self.profile[two], self.keys)
 
-    def run(self, heap: list[tuple[float, int, int]]) -> None:
-        """Take the best pair, weigh its groups as they are now, and merge, put back or set aside."""
-        heapq.heapify(heap)
-        while heap:
-            bound, i, j = heapq.heappop(heap)
+    def run(self, pairs: Iterable[tuple[float, int, int]]) -> None:
+        """Take the best pair, weigh its groups as they are now, and merge, put back or set aside.
+
+        `pairs` are (−bound, position, position), best first; what is put back waits in a heap beside them.
+        """
+        heap: list[tuple[float, int, int]] = []
+        coming = iter(pairs)
+        following = next(coming, None)
+        while heap or following:
+            if following is not None and (not heap or following <= heap[0]):
+                bound, i, j = following
+                following = next(coming, None)
+            else:
+                bound, i, j = heapq.heappop(heap)
             one, two = self.root(i), self.root(j)
             if one == two:
                 continue
@@ -116,9 +127,9 @@ def group(facts: list[Fact], must: Iterable[tuple[int, int]] = (), cannot: Itera
         if one != two:
             merger.join(one, two, (i, j), 0.0, [("must-link", "", 0.0)])
     first, second, bound = pairs_of(len(facts), keys, numbered)
-    keep = bound >= SUGGEST
-    heap = list(zip((-bound[keep]).tolist(), first[keep].tolist(), second[keep].tolist(), strict=True))
-    merger.run(heap)
+    order = np.lexsort((second, first, -bound))
+    order = order[bound[order] >= SUGGEST]
+    merger.run(zip((-bound[order]).tolist(), first[order].tolist(), second[order].tolist(), strict=True))
     roots = sorted({merger.root(place) for place in range(len(facts))})
     groups = [sorted(merger.profile[root].members) for root in roots]
     merges = {min(merger.profile[root].members): merger.merges.get(root, []) for root in roots}

@@ -5,7 +5,7 @@ Set by hand from the method's published priors, tried on the tuning seeds of ben
 """
 
 MERGE = 5.0
-SUGGEST = 3.0
+SUGGEST = 2.0
 CERTAIN = 12.0  # from here on a key is strong enough to explain a difference of names
 
 # key kind → weight by how many different things used the same value inside one source: 1, 2, 3-4; five or more: no key
