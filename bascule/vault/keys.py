@@ -1,8 +1,5 @@
 """The keys of a client: its data keys under the root, its intake pair."""
 
-from functools import cache
-
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,16 +10,8 @@ from bascule.sealing.envelope import Place
 from bascule.sealing.intake import IntakeKey as Pair
 from bascule.sealing.intake import intake_key_of
 from bascule.sealing.ring import KeyRing
-from bascule.sealing.root import LocalRoot, new_root_text, roots_from_environment, roots_from_text
+from bascule.tenancy.roots import roots
 from bascule.vault.models import ClientKey, IntakeKey
-
-
-@cache
-def roots() -> tuple[LocalRoot, ...]:
-    """The root keys of this installation, the current one first."""
-    if getattr(settings, "ROOT_KEY_FOR_TESTS", False):
-        return tuple(roots_from_text(new_root_text()))
-    return tuple(roots_from_environment())
 
 
 def ring_of(client: Client) -> KeyRing:
