@@ -28,7 +28,7 @@ class Link:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Adds `ui` to the context: links, firm_links, switcher, theme, search_url, path."""
+    """Adds `ui` to the context: links (of what the page is inside), firm_links, inside, switcher, theme, search_url, path."""
     return {"ui": SimpleLazyObject(lambda: _ui(request))}
 
 
@@ -40,6 +40,7 @@ def _ui(request: HttpRequest) -> dict[str, Any]:
     return {
         "links": [link for link in links if link.scoped],
         "firm_links": [link for link in links if not link.scoped],
+        "inside": any(link.scoped and link.url for link in links),
         "switcher": registry.switcher_for(request),
         "theme": theme if theme in THEMES else "auto",
         "search_url": _reverse("search", {}),

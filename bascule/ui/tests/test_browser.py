@@ -140,11 +140,12 @@ def test_one_bad_file_does_not_stop_the_others(page: Any, live_server: Any) -> N
     assert page.locator(".said", has_text="12 éléments lus").count() == 2
 
 
-def test_the_look_changes_and_stays(page: Any, live_server: Any, lead: Any, enter: Any) -> None:
+def test_the_look_changes_and_stays(page: Any, live_server: Any, lead: Any, enter: Any, axe: Any) -> None:
     enter(page, lead)
     gallery(page, live_server)
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.locator("summary[aria-label='Votre compte']").click()
+    page.locator(".bar-end summary").click()
+    axe(page)
     page.get_by_role("button", name="Sombre").click()
     page.wait_for_load_state()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light

@@ -16,13 +16,13 @@ from bascule.ui.states import STATES
 COTTON = Path(__file__).resolve().parent.parent / "templates" / "cotton"
 
 
-def draw(source: str, **context: object) -> str:
+def draw(source: str, address: str = "/?sort=name&site=a", **context: object) -> str:
     """A template with components, through the same loader as the pages."""
     from django.template import Template
     from django_cotton.compiler_regex import CottonCompiler
 
     compiled = CottonCompiler().process(source)
-    request = RequestFactory().get("/?sort=name&site=a")
+    request = RequestFactory().get(address)
     engine = engines["django"].engine  # type: ignore[attr-defined]
     from django.template import RequestContext
 
@@ -112,10 +112,19 @@ def test_at_most_five_things_are_next() -> None:
 
 def test_an_empty_table_teaches_instead_of_showing_a_head() -> None:
     html = draw(
-        '<c-table :count="0"><c-slot name="empty"><c-empty title="What goes here" /></c-slot></c-table>'
+        '<c-table :count="0"><c-slot name="empty"><c-empty title="What goes here" /></c-slot></c-table>',
+        "/",
     )
     assert "What goes here" in html
     assert "<table" not in html
+
+
+def test_a_filter_that_finds_nothing_is_not_an_empty_inventory() -> None:
+    html = draw(
+        '<c-table :count="0"><c-slot name="empty"><c-empty title="What goes here" /></c-slot></c-table>'
+    )
+    assert "What goes here" not in html
+    assert "Nothing matches these filters." in html
 
 
 def test_a_dangerous_dialog_says_what_happens_what_breaks_and_how_to_come_back() -> None:
