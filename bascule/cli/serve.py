@@ -122,7 +122,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 
 def _data() -> str:
-    from bascule.config.settings import data_folder
+    from bascule.config.environment import data_folder
 
     return str(data_folder())
 

@@ -12,7 +12,6 @@ BASCULE_EMAIL_URL        smtp://user:password@host:port/?tls=1; not set: mails a
 BASCULE_FROM             sender address of mails
 """
 
-import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,18 +19,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from bascule.config.environment import data_folder, env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str = "") -> str:
-    """The value of NAME, or the content of the file that NAME_FILE names."""
-    file = os.environ.get(f"{name}_FILE")
-    return Path(file).read_text(encoding="utf-8").strip() if file else os.environ.get(name, default)
-
-
-def data_folder() -> Path:
-    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(env("BASCULE_DATA", str(Path(home) / "bascule"))).absolute()
 
 
 def database(url: str) -> dict:

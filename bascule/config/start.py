@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from bascule.config.database import Addresses, start_embedded
+from bascule.config.environment import data_folder
 from bascule.sealing.root import new_root_text
 
 
@@ -16,7 +17,7 @@ def prepare(*, migrate: bool = False) -> Addresses | None:
     this user may read.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bascule.config.settings")
-    data = _data_folder()
+    data = data_folder()
     addresses = None
     if not os.environ.get("BASCULE_DATABASE_URL") and not os.environ.get("BASCULE_DATABASE_URL_FILE"):
         data.mkdir(parents=True, exist_ok=True)
@@ -31,12 +32,6 @@ def prepare(*, migrate: bool = False) -> Addresses | None:
 
     django.setup()
     return addresses
-
-
-def _data_folder() -> Path:
-    from bascule.config.settings import data_folder
-
-    return data_folder()
 
 
 def keep_secret(data: Path, name: str, file_name: str, make) -> None:  # type: ignore[no-untyped-def]
