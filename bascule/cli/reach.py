@@ -73,11 +73,9 @@ def told(result: dict[str, Any]) -> list[str]:
     for number, step in enumerate(result["order"], 1):
         left = _("still reached: {count}").format(count=step["reached_after"])
         lines.append(f"  {number}. {_named(step['cut'])} ({left})")
-    left = len(result["certificate"]["reached_after"])
-    lines.append(
-        _("Checked anew: after these cuts nothing protected is reached; {count} remain.").format(count=left)
-    )
-    return lines
+    remain = len(result["certificate"]["reached_after"])
+    checked = _("Checked anew: nothing protected is reached after these cuts; still reached: {count}")
+    return [*lines, checked.format(count=remain)]
 
 
 def _named(cut: dict[str, Any]) -> str:

@@ -87,14 +87,11 @@ class Graph:
         first = np.concatenate([[0], np.cumsum(np.bincount(self.start, minlength=self.size))])
         return first.tolist(), self.end[order].tolist(), order.tolist()
 
-    @cached_property
-    def members(self) -> list[tuple[list[int], list[int]]]:
-        """The nodes and the edges that fall with each unit."""
-        found: list[tuple[list[int], list[int]]] = [([], []) for _ in self.unit_kind]
-        for kind, owners in enumerate((self.node_unit, self.edge_unit)):
-            for place in np.flatnonzero(owners != NO_UNIT).tolist():
-                found[owners[place]][kind].append(place)
-        return found
+    def members(self, unit: int) -> tuple[list[int], list[int]]:
+        """The nodes and the edges that fall with a unit."""
+        return np.flatnonzero(self.node_unit == unit).tolist(), np.flatnonzero(
+            self.edge_unit == unit
+        ).tolist()
 
     @cached_property
     def member_counts(self) -> Costs:

@@ -27,7 +27,7 @@ def ordered(graph: Graph, cut: Marks) -> list[tuple[int, int]]:
     closure, steps = Closure(graph, cut), list[tuple[int, int]]()
     for unit in reversed(order):
         steps.append((unit, closure.count()))
-        closure.give_back(*graph.members[unit])
+        closure.give_back(*graph.members(unit))
     return steps[::-1]
 
 
@@ -60,7 +60,7 @@ def _backwards(graph: Graph, units: list[int]) -> list[int]:
 
 def _by_first_look(graph: Graph, units: list[int]) -> list[int]:
     """As `_backwards`, with what each cut alone holds back looked at once, for as many as the work allows."""
-    affordable = max(1, WORK // (len(graph.start) + graph.size))
+    affordable = max(1, WORK // 3 // (len(graph.start) + graph.size))
     held = {unit: _count(graph, [u for u in units if u != unit]) for unit in units[:affordable]}
     return sorted(units, key=lambda unit: -held.get(unit, 0))
 

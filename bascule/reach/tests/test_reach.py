@@ -113,7 +113,7 @@ def test_giving_cuts_back_one_by_one_reaches_what_the_definition_reaches(make_gr
         closure, order = Closure(graph, cut), list(range(len(graph.costs)))
         random.Random(seed).shuffle(order)
         for unit in order:
-            closure.give_back(*graph.members[unit])
+            closure.give_back(*graph.members(unit))
             cut[unit] = False
             assert (closure.marks() == reached(graph, cut)).all()
 
