@@ -1,0 +1,1 @@
+"""Discovery announcements saved as text."""
