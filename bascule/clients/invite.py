@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -34,12 +35,12 @@ def invite(
 
 def find_invitation(token: str) -> Invitation | None:
     """The open invitation of a link, or None. Looking consumes nothing (mail scanners follow links)."""
-    firm, _dot, _rest = token.partition(".")
     try:
-        with acting_for(firm):
-            found = Invitation.objects.select_related("firm").filter(token_hash=hash_token(token)).first()
-    except Exception:  # a firm id that is none: the link is simply unknown
+        firm = UUID(token.partition(".")[0])
+    except ValueError:  # no link of ours
         return None
+    with acting_for(firm):
+        found = Invitation.objects.select_related("firm").filter(token_hash=hash_token(token)).first()
     return found if found is not None and found.open else None
 
 

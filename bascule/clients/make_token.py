@@ -1,8 +1,10 @@
 """Verbs: make a key to the API, shown once and kept as a hash; withdraw it; find whose it is."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +16,8 @@ from bascule.tenancy.scope import acting_for
 
 # Verbs that an API key may be given; reading needs none.
 VERBS = ("import_files", "reconcile", "find_gaps", "ask", "draft", "verify_credential", "assemble")
+FIRM = re.compile("[0-9a-f]{32}")
+TOUCH_AFTER = timedelta(minutes=1)
 
 
 def make_token(
@@ -33,17 +37,21 @@ def make_token(
 def find_token(key: str) -> ApiToken | None:
     """The valid row of a key, or None."""
     parts = key.split("_", 2)
-    if len(parts) != 3 or parts[0] != "bsc" or len(parts[1]) != 32:
+    if len(parts) != 3 or parts[0] != "bsc" or not FIRM.fullmatch(parts[1]):
         return None
-    try:
-        with acting_for(parts[1]):
-            row = ApiToken.objects.select_related("member__user", "member__firm").filter(token_hash=hash_token(key)).first()
-    except Exception:  # not a firm's id: an unknown key
-        return None
+    with acting_for(UUID(parts[1])):
+        row = ApiToken.objects.select_related("member__user", "member__firm").filter(token_hash=hash_token(key)).first()
     now = timezone.now()
     if row is None or row.revoked_at or (row.expires_at and row.expires_at < now) or not row.member.active:
         return None
     return row
+
+
+def touch_token(row: ApiToken) -> None:
+    """Write down that a key was used, once a minute at most."""
+    now = timezone.now()
+    if row.last_used_at is None or now - row.last_used_at >= TOUCH_AFTER:
+        ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
 
 
 def revoke_token(row: ApiToken, *, by: Member) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,12 +16,27 @@ from django.views.decorators.http import require_POST
 
 from bascule.clients.doors import Request, firm_page, takeover_page
 from bascule.clients.forms import (
-    ClientForm, FirmForm, InviteForm, MandateForm, PasswordForm, ProviderForm, RightForm, SetupForm, TakeoverForm,
+    ClientForm,
+    FirmForm,
+    InviteForm,
+    MandateForm,
+    PasswordForm,
+    ProviderForm,
+    RightForm,
+    SetupForm,
+    TakeoverForm,
     TokenForm,
 )  # fmt: skip
 from bascule.clients.found_firm import found_firm, setup_open
 from bascule.clients.give_mandate import give_mandate
-from bascule.clients.invite import find_invitation, invite, join, revoke_invitation, set_right
+from bascule.clients.invite import (
+    find_invitation,
+    invite,
+    join,
+    revoke_invitation,
+    set_client_right,
+    set_right,
+)
 from bascule.clients.keep_document import keep_document
 from bascule.clients.make_token import VERBS, make_token, revoke_token
 from bascule.clients.models import ApiToken, Document, Invitation, Member, OutgoingProvider
@@ -28,6 +44,7 @@ from bascule.clients.open_client import open_client
 from bascule.clients.open_takeover import open_takeover, set_dates
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem
+from bascule.tenancy.scope import acting_for
 from bascule.ui.forms import show_problem
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -117,16 +134,14 @@ def new_client(request: Request) -> HttpResponse:
     form = ClientForm(request.POST or None)
     provider = ProviderForm(request.POST or None, prefix="provider")
     if request.method == "POST" and form.is_valid() and provider.is_valid():
-        client = open_client(request.member.firm, by=request.member, **form.cleaned_data)
-        if not request.member.all_clients:
-            from bascule.clients.invite import set_client_right
-            from bascule.clients.middleware import enter
-
-            set_client_right(request.member, client, request.member.role, by=request.member)
-            enter(request, request.member.user_id)
-        provider.instance.client, provider.instance.firm = client, client.firm
-        row = provider.save()
-        takeover = open_takeover(client, by=request.member, provider=row)
+        member = request.member
+        # A member of some clients does not see the new one until he has his right for it.
+        with acting_for(member.firm_id), transaction.atomic():
+            client = open_client(member.firm, by=member, **form.cleaned_data)
+            if not member.all_clients:
+                set_client_right(member, client, member.role, by=member)
+            provider.instance.client, provider.instance.firm = client, client.firm
+            takeover = open_takeover(client, by=member, provider=provider.save())
         return redirect("planning:home", takeover=takeover.pk)
     return render(request, "clients/new_client.html", {"form": form, "provider": provider})
 

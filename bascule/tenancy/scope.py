@@ -10,18 +10,28 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 EVERY_CLIENT = "*"
 
+Scope = tuple[str, str, str]  # (firm, clients, user), as the session has them
 
-def set_scope(*, firm: UUID | str | None, clients: Iterable[UUID | str] | None = (), user: int | None = None) -> None:
+
+def set_scope(
+    *, firm: UUID | str | None, clients: Iterable[UUID | str] | None = (), user: int | None = None
+) -> None:
     """Act for `firm`, seeing only `clients` (None: every client of the firm); `user` may see his own memberships."""
     seen = EVERY_CLIENT if clients is None else ",".join(str(client) for client in clients)
+    restore_scope((str(firm or ""), seen, str(user or "")))
+
+
+def restore_scope(scope: Scope) -> None:
+    """Act again as `current_scope` said."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('bascule.firm', %s, false), set_config('bascule.clients', %s, false),"
             " set_config('bascule.user', %s, false)",
-            [str(firm or ""), seen, str(user or "")],
+            list(scope),
         )
 
 
@@ -30,7 +40,7 @@ def clear_scope() -> None:
     set_scope(firm=None, clients=(), user=None)
 
 
-def current_scope() -> tuple[str, str, str]:
+def current_scope() -> Scope:
     """(firm, clients, user) as the session has them now."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -53,9 +63,12 @@ def acting_for(firm: UUID | str, clients: Iterable[UUID | str] | None = None) ->
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('bascule.firm', %s, false), set_config('bascule.clients', %s, false),"
-                " set_config('bascule.user', %s, false)",
-                list(before),
-            )
+        if not _failed():
+            restore_scope(before)
+
+
+def _failed() -> bool:
+    """The transaction this block ran in was broken inside it: rolling it back restores the settings, and nothing
+    else can be said to the database before."""
+    raw = connection.connection
+    return raw is not None and not raw.closed and raw.info.transaction_status == TransactionStatus.INERROR
