@@ -18,17 +18,10 @@ from bascule.backups.forms import DrillForm, HoldForm, PlanForm, PointForm, Syst
 from bascule.backups.models import BackupPlan, Drill, Hold, Point, ProtectedSystem
 from bascule.clients.doors import Request, takeover_page
 from bascule.clients.keep_document import keep_document
+from bascule.continuity.coverage import coverage
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem
 from bascule.ui.forms import show_problem
-
-try:  # until the continuity library has landed
-    from bascule.continuity.coverage import coverage
-except ImportError:
-
-    def coverage(document):  # type: ignore[no-untyped-def]
-        return {}
-
 
 @takeover_page("read")
 def home(request: Request) -> HttpResponse:

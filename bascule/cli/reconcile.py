@@ -16,15 +16,21 @@ HELP = gettext_noop("merge observations into items, with the reasons, and estima
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "observations", metavar="OBS.jsonl", help=translate(gettext_noop("JSON lines (observation/1); - for standard input"))
+        "observations",
+        metavar="OBS.jsonl",
+        help=translate(gettext_noop("JSON lines (observation/1); - for standard input")),
     )
     parser.add_argument(
         "--links",
         type=Path,
         metavar="FILE",
-        help=translate(gettext_noop('what a person said: {"must_link": [[ref, ref], …], "cannot_link": [[ref, ref], …]}')),
+        help=translate(
+            gettext_noop('what a person said: {"must_link": [[ref, ref], …], "cannot_link": [[ref, ref], …]}')
+        ),
     )
-    parser.add_argument("--json", action="store_true", help=translate(gettext_noop("print one JSON document")))
+    parser.add_argument(
+        "--json", action="store_true", help=translate(gettext_noop("print one JSON document"))
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,9 +50,9 @@ def _show(found: Reconciliation) -> None:
     unseen = found.unseen.to_document()
     print(translate(gettext_noop("{count} items")).format(count=len(found.items)))
     print(
-        translate(gettext_noop("{suggested} pairs to look at, {conflicts} that contradict themselves")).format(
-            suggested=len(found.suggested), conflicts=len(found.conflicts)
-        )
+        translate(
+            gettext_noop("{suggested} pairs to look at, {conflicts} that contradict themselves")
+        ).format(suggested=len(found.suggested), conflicts=len(found.conflicts))
     )
     print(
         translate(gettext_noop("{count} statements by lists only: claimed, never seen")).format(
@@ -56,7 +62,9 @@ def _show(found: Reconciliation) -> None:
     if unseen["refused"]:
         print(translate(found.unseen.refused or "").format(**found.unseen.facts))
     else:
-        text = gettext_noop("Probably {estimate} more exist that no source has seen; between {low95} and {high95} with 95 %.")
+        text = gettext_noop(
+            "Probably {estimate} more exist that no source has seen; between {low95} and {high95} with 95 %."
+        )
         print(translate(text).format(**unseen))
     for one, two in found.links_not_found:
         print(translate(gettext_noop("Not found, so not applied: {one} and {two}")).format(one=one, two=two))
