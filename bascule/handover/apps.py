@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HandoverConfig(AppConfig):
     name = "bascule.handover"
     label = "handover"
+
+    def ready(self) -> None:
+        from bascule.discovery.import_files import after_import
+        from bascule.handover.ask_for_client import ask_for_client
+        from bascule.ui.registry import NavEntry, nav
+
+        after_import.register(ask_for_client, order=80)
+        nav(NavEntry("handover", _("Handover"), "handover:home", 40, "mail-forward", "h"))

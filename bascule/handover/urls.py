@@ -1,0 +1,35 @@
+"""Pages of the handover, under /takeovers/<takeover>/handover/."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from bascule.handover import letter_views, views
+
+
+class LineAct(StringConverter):
+    regex = "receive|check|answer|close"
+
+
+class LetterAct(StringConverter):
+    regex = "review|send|signed"
+
+
+register_converter(LineAct, "line_act")
+register_converter(LetterAct, "letter_act")
+
+app_name = "handover"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("ask/", views.ask, name="ask"),
+    path("bulk/", views.bulk, name="bulk"),
+    path("chase/", views.chase, name="chase"),
+    path("lines/<uuid:line>/", views.line, name="line"),
+    path("lines/<uuid:line>/<line_act:do>/", views.act, name="act"),
+    path("letters/", letter_views.letters, name="letters"),
+    path("letters/compose/", letter_views.compose, name="compose"),
+    path("letters/<uuid:letter>/", letter_views.letter, name="letter"),
+    path("letters/<uuid:letter>/<letter_act:do>/", letter_views.act, name="letter_act"),
+    path("letters/<uuid:letter>/pdf/", letter_views.pdf, name="letter_pdf"),
+    path("letters/<uuid:letter>/word/", letter_views.word, name="letter_word"),
+    path("letters/<uuid:letter>/page/<int:number>/", letter_views.page, name="letter_page"),
+]
