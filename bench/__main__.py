@@ -19,7 +19,10 @@ def main() -> int:
     names = [file.stem for file in sorted(HERE.glob("bench_*.py"))]
     unknown = [name for name in arguments.names if f"bench_{name}" not in names]
     if unknown:
-        print(f"There is no bench {', '.join(unknown)}; there are {', '.join(name[6:] for name in names)}.", file=sys.stderr)
+        print(
+            f"There is no bench {', '.join(unknown)}; there are {', '.join(name[6:] for name in names)}.",
+            file=sys.stderr,
+        )
         return 2
     (HERE / "out").mkdir(exist_ok=True)
     for name in names:
@@ -30,7 +33,9 @@ def main() -> int:
         figures = run(quick=arguments.quick) if "quick" in inspect.signature(run).parameters else run()
         print(f"\n{name[6:]} ({time.perf_counter() - started:.0f} s)")
         show(figures)
-        (HERE / "out" / f"{name[6:]}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        (HERE / "out" / f"{name[6:]}.json").write_text(
+            json.dumps(figures, indent=1, ensure_ascii=False) + "\n"
+        )
     return 0
 
 
@@ -43,7 +48,10 @@ def show(figures: dict) -> None:
             widths = [max(len(head), *(len(row[place]) for row in rows)) for place, head in enumerate(heads)]
             print(f"  {title}")
             for row in [heads, *rows]:
-                print("    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+                print(
+                    "    "
+                    + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+                )
         else:
             print(f"  {title}: {_cell(value)}")
 

@@ -47,9 +47,19 @@ def _compare(size: str, scheme: str) -> Iterator[dict]:
         file = Path(folder) / "observations.jsonl"
         file.write_bytes(b"\n".join(map(msgspec.json.encode, estate.observations)))
         for method in METHODS:
-            yield {"records": len(estate.observations), "names": scheme, "method": method, **_run(method, file, estate)}
+            yield {
+                "records": len(estate.observations),
+                "names": scheme,
+                "method": method,
+                **_run(method, file, estate),
+            }
     figures = score(ceiling(estate.observations, estate.truth), estate.truth)
-    yield {"records": len(estate.observations), "names": scheme, "method": "oracle on equal keys", **_short(figures)}
+    yield {
+        "records": len(estate.observations),
+        "names": scheme,
+        "method": "oracle on equal keys",
+        **_short(figures),
+    }
 
 
 def _run(method: str, file: Path, estate: Estate) -> dict:
@@ -64,7 +74,9 @@ def _run(method: str, file: Path, estate: Estate) -> dict:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         return {"note": type(error).__name__}
     answer = json.loads(done.stdout)
-    best = max((score(groups, estate.truth) for groups in answer["groupings"]), key=lambda figures: figures["f1"])
+    best = max(
+        (score(groups, estate.truth) for groups in answer["groupings"]), key=lambda figures: figures["f1"]
+    )
     note = {"note": "best of 8 thresholds, chosen by the truth"} if method == "splink" else {}
     return {**_short(best), "seconds": round(answer["seconds"], 2), "MiB": round(answer["mib"]), **note}
 
@@ -79,7 +91,9 @@ def _spread(quick: bool) -> list[dict]:
     plan = [("300", 8 if quick else 40)] + ([] if quick else [("5,000", 12)])
     rows = []
     for size, count in plan:
-        jobs = [(DEVICES[size], seed, SCHEMES[place % 4]) for place, seed in enumerate(REPORTING_SEEDS[:count])]
+        jobs = [
+            (DEVICES[size], seed, SCHEMES[place % 4]) for place, seed in enumerate(REPORTING_SEEDS[:count])
+        ]
         with ProcessPoolExecutor(2) as pool:
             found = list(pool.map(_one, jobs))
         f1, precision = ([figures[name] for figures in found] for name in ("f1", "precision"))
@@ -98,7 +112,11 @@ def _one(job: tuple[int, int, str]) -> dict[str, float]:
 def _unseen(quick: bool) -> list[dict]:
     """How often the intervals hold the true number of unseen living devices, end to end after matching."""
     rows = []
-    for devices, count in ((60, 10 if quick else 40), (300, 6 if quick else 40), *([] if quick else [(1_000, 12)])):
+    for devices, count in (
+        (60, 10 if quick else 40),
+        (300, 6 if quick else 40),
+        *([] if quick else [(1_000, 12)]),
+    ):
         for scenario in SCENARIOS:
             jobs = [(devices, seed, scenario) for seed in REPORTING_SEEDS[:count]]
             with ProcessPoolExecutor(2) as pool:

@@ -53,7 +53,9 @@ def splink(records: list[Observation]) -> list[list[list[str]]]:
     backend._con.execute("PRAGMA threads=2")
     frame = backend.register([_flat(record) for record in records])
     keys = ("serial", "uuid", "guid", "name", "mac", "place")
-    comparisons = [cl.ExactMatch(key) for key in ("uuid", "guid", "mac", "place", "vendor", "model", "person")]
+    comparisons = [
+        cl.ExactMatch(key) for key in ("uuid", "guid", "mac", "place", "vendor", "model", "person")
+    ]
     comparisons += [cl.JaroWinklerAtThresholds("name", [0.95]), cl.LevenshteinAtThresholds("serial", [1])]
     settings = SettingsCreator(
         link_type="dedupe_only", comparisons=comparisons, blocking_rules_to_generate_predictions=[block_on(key) for key in keys],
@@ -68,7 +70,9 @@ def splink(records: list[Observation]) -> list[list[list[str]]]:
             print(f"splink: training on {key} failed: {error}", file=sys.stderr)
     scores = linker.inference.predict(threshold_match_probability=THRESHOLDS[0], warning_mode="never")
     rows = [(row["ref_l"], row["ref_r"], row["match_probability"]) for row in scores.as_record_list()]
-    return [_components(records, [(one, two) for one, two, chance in rows if chance >= cut]) for cut in THRESHOLDS]
+    return [
+        _components(records, [(one, two) for one, two, chance in rows if chance >= cut]) for cut in THRESHOLDS
+    ]
 
 
 def _flat(record: Observation) -> dict[str, Any]:

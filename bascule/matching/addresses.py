@@ -54,7 +54,13 @@ def _same(one: Fact, two: Fact, shared_macs: set[str]) -> bool | None:
         mine, yours = set(one.macs) - shared_macs, set(two.macs) - shared_macs
         if mine & yours:
             return True
-        if len(one.macs) == 1 and len(two.macs) == 1 and mine and yours and not (one.name and one.name == two.name):
+        if (
+            len(one.macs) == 1
+            and len(two.macs) == 1
+            and mine
+            and yours
+            and not (one.name and one.name == two.name)
+        ):
             return False
     if one.name and two.name:
         return one.name == two.name

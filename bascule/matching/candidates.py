@@ -12,6 +12,7 @@ from bascule.matching.weights import AGREE, SHARED_MAC_SAME_DAY
 
 _LARGEST = {"ip": 40, "mac": 150, "name": 60, "alias": 60}
 _LARGEST_OTHER = 80
+_FEW = 4
 _TRAITS = 0.5  # a little of what person and model can add: enough to keep a close call in the queue
 
 
@@ -48,6 +49,8 @@ def keys_of(facts: list[Fact]) -> tuple[Keys, dict[int, list[int]]]:
         count = carriers(key, places, facts) if "/" not in key[0] else int(key[0].partition("/")[2])
         if kind == "mac" and count > 1:
             keys.shared_macs.add(key[1])
+            if count > _FEW:  # one of many: that a machine lists the card too says nothing any more
+                places = [place for place in places if not facts[place].lists_cards]
             _number(keys, numbered, key, places, 0.0, count, timed=True)
             continue
         trusted = level(count) if "/" not in key[0] else count - 1
@@ -58,7 +61,16 @@ def keys_of(facts: list[Fact]) -> tuple[Keys, dict[int, list[int]]]:
     return keys, numbered
 
 
-def _number(keys: Keys, numbered: dict[int, list[int]], key: Key, places: list[int], weight: float, count: int, *, timed: bool) -> None:
+def _number(
+    keys: Keys,
+    numbered: dict[int, list[int]],
+    key: Key,
+    places: list[int],
+    weight: float,
+    count: int,
+    *,
+    timed: bool,
+) -> None:
     number = len(keys.texts)
     keys.texts.append(key)
     keys.weights.append(weight)
@@ -70,7 +82,9 @@ def _number(keys: Keys, numbered: dict[int, list[int]], key: Key, places: list[i
     numbered[number] = places
 
 
-def pairs_of(size: int, keys: Keys, numbered: dict[int, list[int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def pairs_of(
+    size: int, keys: Keys, numbered: dict[int, list[int]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(first, second, bound): each pair of positions that shares a key, once, with an upper bound of its evidence."""
     by_length: dict[int, tuple[list[list[int]], list[float]]] = {}
     best_ip = max(keys.addresses.weights)

@@ -77,7 +77,9 @@ def _name_weight(a: Profile, b: Profile, name: str, weight: float) -> float:
     mine, yours = a.names.get(name), b.names.get(name)
     if not mine or not yours:
         return weight
-    if (mine[0] and not mine[1] and yours[1] and not yours[0]) or (yours[0] and not yours[1] and mine[1] and not mine[0]):
+    if (mine[0] and not mine[1] and yours[1] and not yours[0]) or (
+        yours[0] and not yours[1] and mine[1] and not mine[0]
+    ):
         weight = min(weight, STALE_NAME)
     return min(weight, LOOKED_UP_NAME) if not (mine[3] and yours[3]) else weight
 
@@ -91,8 +93,14 @@ def _looked_up(a: Profile, b: Profile, name: str) -> bool:
 def _cards_of_one_machine(a: Profile, b: Profile) -> bool:
     """Neighbouring addresses mean one machine where one side is a machine with several cards and the other is bare."""
     for machine, bare in ((a, b), (b, a)):
-        several = machine.kinds & {"server", "storage", "network"} or machine.systems & {"windows-server", "esxi"} or bare.bmc
-        if several and (bare.bmc or not (bare.kinds or bare.serials or bare.typed_serials or bare.names or bare.systems)):
+        several = (
+            machine.kinds & {"server", "storage", "network"}
+            or machine.systems & {"windows-server", "esxi"}
+            or bare.bmc
+        )
+        if several and (
+            bare.bmc or not (bare.kinds or bare.serials or bare.typed_serials or bare.names or bare.systems)
+        ):
             return True
     return False
 
@@ -113,7 +121,10 @@ def _timed(a: Profile, b: Profile, keys: Keys, looked_up: bool) -> list[Reason]:
         if weight > 0:
             found.append(("shared-mac" if kind == "mac" else kind, value, weight))
     found.sort(key=lambda reason: (-reason[2], reason[1]))
-    return [(code, value, weight if place == 0 else weight * 0.5) for place, (code, value, weight) in enumerate(found[:4])]
+    return [
+        (code, value, weight if place == 0 else weight * 0.5)
+        for place, (code, value, weight) in enumerate(found[:4])
+    ]
 
 
 def _address(one: Sighting, two: Sighting, keys: Keys) -> float:
@@ -146,7 +157,9 @@ def _traits(a: Profile, b: Profile, reasons: list[Reason]) -> None:
         reasons.append(("user", min(users), USER + (USER_AND_MODEL if same_model else 0.0)))
 
 
-def _different(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]) -> None:
+def _different(
+    a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]
+) -> None:
     def against(code: str, mine: str, yours: str, weight: float) -> None:
         reasons.append((f"not-{code}", f"{mine} / {yours}", weight))
 
@@ -160,20 +173,39 @@ def _different(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool,
             against("guid", min(a.guids)[1], min(b.guids)[1], DIFFERENT["guid"] * (0.3 if certain else 1.0))
     if a.tags and b.tags and not a.tags & b.tags:
         against("tag", min(a.tags), min(b.tags), DIFFERENT["tag"])
-    if a.names and b.names and not a.names.keys() & b.names.keys() and not agreed.keys() & {"alias", "near-name"}:
+    if (
+        a.names
+        and b.names
+        and not a.names.keys() & b.names.keys()
+        and not agreed.keys() & {"alias", "near-name"}
+    ):
         _names_differ(a, b, agreed, certain, reasons)
     if a.cards and b.cards and not certain and not a.cards & b.cards and "next-mac" not in agreed:
         against("mac", min(a.cards), min(b.cards), DIFFERENT["mac-listed" if a.listed or b.listed else "mac"])
     if a.vendors and b.vendors and not a.vendors & b.vendors:
         against("vendor", min(a.vendors), min(b.vendors), DIFFERENT["vendor"])
-    elif (a.weak_vendors or b.weak_vendors) and not (a.vendors | a.weak_vendors) & (b.vendors | b.weak_vendors) and (a.vendors or a.weak_vendors) and (b.vendors or b.weak_vendors):
-        against("vendor", min(a.vendors | a.weak_vendors), min(b.vendors | b.weak_vendors), DIFFERENT["vendor"] * 0.6)
+    elif (
+        (a.weak_vendors or b.weak_vendors)
+        and not (a.vendors | a.weak_vendors) & (b.vendors | b.weak_vendors)
+        and (a.vendors or a.weak_vendors)
+        and (b.vendors or b.weak_vendors)
+    ):
+        against(
+            "vendor",
+            min(a.vendors | a.weak_vendors),
+            min(b.vendors | b.weak_vendors),
+            DIFFERENT["vendor"] * 0.6,
+        )
     if a.models and b.models and not models_agree(a.models, b.models):
         against("model", min(a.models), min(b.models), DIFFERENT["model"] * (0.5 if certain else 1.0))
     if a.systems and b.systems:
         if systems_differ(a.systems, b.systems):
             against("os", min(a.systems), min(b.systems), DIFFERENT["os"] * (0.3 if certain else 1.0))
-    elif (a.systems or a.weak_systems) and (b.systems or b.weak_systems) and systems_differ(a.systems | a.weak_systems, b.systems | b.weak_systems):
+    elif (
+        (a.systems or a.weak_systems)
+        and (b.systems or b.weak_systems)
+        and systems_differ(a.systems | a.weak_systems, b.systems | b.weak_systems)
+    ):
         against("os", min(a.systems | a.weak_systems), min(b.systems | b.weak_systems), DIFFERENT["os"] * 0.5)
     if never_one(a.kinds, b.kinds):
         against("kind", min(a.kinds, default="?"), min(b.kinds, default="?"), DIFFERENT["kind-never"])
@@ -184,7 +216,10 @@ def _different(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool,
         against("site", min(a.sites), min(b.sites), DIFFERENT["site"] * (0.5 if roams else 1.0))
     if a.users and b.users and not a.users & b.users:
         against("user", min(a.users), min(b.users), DIFFERENT["user"])
-    if not certain and ((a.live and not a.stale and b.stale and not b.live) or (b.live and not b.stale and a.stale and not a.live)):
+    if not certain and (
+        (a.live and not a.stale and b.stale and not b.live)
+        or (b.live and not b.stale and a.stale and not a.live)
+    ):
         reasons.append(("not-age", "", DIFFERENT["age"]))
 
 
@@ -201,7 +236,9 @@ def _serials_differ(a: Profile, b: Profile, agreed: dict[str, Reason], reasons: 
             reasons.append(("not-serial", f"{min(mine)} / {min(yours)}", DIFFERENT["serial-typed"]))
 
 
-def _names_differ(a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]) -> None:
+def _names_differ(
+    a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]
+) -> None:
     if a.bmc or b.bmc or agreed.keys() & {"serial-in-name", "mac-in-name"}:
         return
     firm = all(any(flags[0] and flags[2] for flags in profile.names.values()) for profile in (a, b))
@@ -221,4 +258,10 @@ def _same_source(a: Profile, b: Profile, certain: bool, reasons: list[Reason]) -
                 continue
         total += weight
     if total:
-        reasons.append(("same-source", ", ".join(sorted(a.sources & b.sources)), max(total, -6.0) * (0.2 if certain else 1.0)))
+        reasons.append(
+            (
+                "same-source",
+                ", ".join(sorted(a.sources & b.sources)),
+                max(total, -6.0) * (0.2 if certain else 1.0),
+            )
+        )

@@ -47,6 +47,11 @@ class Fact:
     bmc: bool = False
     keys: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def lists_cards(self) -> bool:
+        """Whether the addresses come from a machine's or a person's list, and not from one sighting on the wire."""
+        return len(self.macs) > 1 or self.group in ("managed", "human")
+
 
 def source_word(source: str) -> str:
     """`scan1`, `scan-night` → `scan`: the kind of source without its number."""
@@ -83,7 +88,11 @@ def facts_of(records: Iterable[Observation]) -> list[Fact]:
 def _fact(record: Observation, last: float | None, seen: float | None, now: float, only_site: str) -> Fact:
     group = group_of(record)
     # A list without dates of its own says nothing about when the thing was there.
-    dated = last is not None and (group != "human" or source_word(record.source) == "form" or record.last_seen not in (None, record.seen_at))
+    dated = last is not None and (
+        group != "human"
+        or source_word(record.source) == "form"
+        or record.last_seen not in (None, record.seen_at)
+    )
     stale = dated and last is not None and now - last > STALE_DAYS
     site = (record.site or "").strip().lower() or only_site
     fact = Fact(record.ref, source_word(record.source), group, seen, last, stale, dated, site, record.live)

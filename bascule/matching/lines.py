@@ -6,13 +6,17 @@ from typing import Any
 
 import msgspec
 
+from bascule.matching.vocabulary import words
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import Observation
 
 _LISTS = {"ips": "ip", "macs": "mac"}
 _TEXTS = tuple(
-    "source source_group seen_at last_seen site kind name hostname fqdn serial uuid guid asset_tag vendor model os user port".split()
+    words(
+        "source source_group seen_at last_seen site kind name hostname fqdn serial uuid guid asset_tag vendor model os user port"
+    )
 )
+_SINGLE = (b'"ip"', b'"mac"')
 _FAST = msgspec.json.Decoder(Observation)
 _ADVICE = gettext_noop("One JSON object a line is expected, as in DESIGN.md section 3 (observation/1).")
 
@@ -23,7 +27,9 @@ def read_observations(path: str) -> list[Observation]:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         raise Problem(
-            gettext_noop("{path} cannot be read."), gettext_noop("Check the spelling and the rights of the file."), path=path
+            gettext_noop("{path} cannot be read."),
+            gettext_noop("Check the spelling and the rights of the file."),
+            path=path,
         ) from error
     found = []
     for number, line in enumerate(data.splitlines(), 1):
@@ -34,18 +40,22 @@ def read_observations(path: str) -> list[Observation]:
 
 def _observation(line: bytes, number: int) -> Observation:
     try:
-        return _FAST.decode(line)
-    except msgspec.ValidationError:
+        if not any(mark in line for mark in _SINGLE):
+            return _FAST.decode(line)
+    except msgspec.DecodeError:  # a ValidationError is one: read it loosely below
         pass
+    try:
+        raw = msgspec.json.decode(line)
     except msgspec.DecodeError as error:
         raise Problem(gettext_noop("Line {line} is not JSON."), _ADVICE, line=number) from error
-    raw = msgspec.json.decode(line)
     if not isinstance(raw, dict):
         raise Problem(gettext_noop("Line {line} is no JSON object."), _ADVICE, line=number)
     try:
         return observation_of(raw)
     except (msgspec.ValidationError, TypeError, ValueError) as error:
-        raise Problem(gettext_noop("Line {line} is no observation: {error}"), _ADVICE, line=number, error=error) from error
+        raise Problem(
+            gettext_noop("Line {line} is no observation: {error}"), _ADVICE, line=number, error=error
+        ) from error
 
 
 def observation_of(raw: dict[str, Any]) -> Observation:
@@ -69,7 +79,9 @@ def observation_of(raw: dict[str, Any]) -> Observation:
     if isinstance(raw.get("attributes"), dict):
         record.attributes = raw["attributes"]
     if isinstance(raw.get("evidence"), dict):
-        record.evidence = msgspec.convert(raw["evidence"], type=Observation.__annotations__["evidence"], strict=False)
+        record.evidence = msgspec.convert(
+            raw["evidence"], type=Observation.__annotations__["evidence"], strict=False
+        )
     return record
 
 

@@ -115,7 +115,9 @@ class Merger:
                 heapq.heappush(heap, (-MERGE - 3.0, *edge))
 
 
-def group(facts: list[Fact], must: Iterable[tuple[int, int]] = (), cannot: Iterable[tuple[int, int]] = ()) -> Grouping:
+def group(
+    facts: list[Fact], must: Iterable[tuple[int, int]] = (), cannot: Iterable[tuple[int, int]] = ()
+) -> Grouping:
     """Group the records; pairs in `must` stay together and pairs in `cannot` apart, whatever the evidence."""
     keys, numbered = keys_of(facts)
     merger = Merger(facts, keys)

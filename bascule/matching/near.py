@@ -122,7 +122,12 @@ def _neighbours(facts: list[Fact]) -> Iterator[Link]:
             for one in _spread(owners[value]):
                 for two in _spread(owners[value + step]):
                     if one != two:
-                        yield f"next-mac/{1 if step <= 2 else 2 if step <= 4 else 3}", f"{value:012x} +{step}", one, two
+                        yield (
+                            f"next-mac/{1 if step <= 2 else 2 if step <= 4 else 3}",
+                            f"{value:012x} +{step}",
+                            one,
+                            two,
+                        )
 
 
 def _spread(places: list[int]) -> Iterable[int]:

@@ -15,11 +15,16 @@ from bascule.matching.vocabulary import (
     OTHER_KINDS,
     SOFTWARE_MACS,
     VENDOR_WORDS,
+    words,
 )
 
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_SUFFIXES = frozenset("local lan home corp intra internal localdomain ad loc arpa box fr com net org be ch lu ca eu io de test example".split())
+_SUFFIXES = frozenset(
+    words(
+        "local lan home corp intra internal localdomain ad loc arpa box fr com net org be ch lu ca eu io de test example"
+    )
+)
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -27,7 +32,12 @@ _EPOCH = datetime(1970, 1, 1)
 def mac(text: str) -> str:
     """Twelve hex digits; empty where it is no address, floats between machines, or software makes it."""
     digits = _NOT_HEX.sub("", text.lower())
-    if len(digits) != 12 or digits in SOFTWARE_MACS or digits.startswith(FLOATING_MACS) or int(digits[1], 16) & 1:
+    if (
+        len(digits) != 12
+        or digits in SOFTWARE_MACS
+        or digits.startswith(FLOATING_MACS)
+        or int(digits[1], 16) & 1
+    ):
         return ""
     return "" if len(set(digits)) == 1 else digits
 
@@ -52,7 +62,17 @@ def uuid(text: str) -> str:
     digits = _NOT_HEX.sub("", text.lower())
     if len(digits) != 32 or digits in JUNK_UUIDS or len(set(digits)) <= 2:
         return ""
-    other = digits[6:8] + digits[4:6] + digits[2:4] + digits[:2] + digits[10:12] + digits[8:10] + digits[14:16] + digits[12:14] + digits[16:]
+    other = (
+        digits[6:8]
+        + digits[4:6]
+        + digits[2:4]
+        + digits[:2]
+        + digits[10:12]
+        + digits[8:10]
+        + digits[14:16]
+        + digits[12:14]
+        + digits[16:]
+    )
     return "" if other in JUNK_UUIDS else min(digits, other)
 
 
@@ -81,17 +101,21 @@ def plain_name(text: str) -> str:
 
 def is_generic(plain: str) -> bool:
     """A name that says what a thing is, not which one."""
-    return len(plain) < 3 or plain in GENERIC_NAMES or plain.rstrip("0123456789") in {"", "ip", "dhcp", "host"}
+    return (
+        len(plain) < 3 or plain in GENERIC_NAMES or plain.rstrip("0123456789") in {"", "ip", "dhcp", "host"}
+    )
 
 
 @lru_cache(20_000)
 def vendor(text: str) -> str:
     """A maker's short name."""
-    words = [word for word in re.split(r"[^a-z0-9]+", text.lower()) if word]
-    for word in words[:2]:
+    parts = [word for word in re.split(r"[^a-z0-9]+", text.lower()) if word]
+    for word in parts[:2]:
         if word in VENDOR_WORDS:
             return VENDOR_WORDS[word]
-    return words[0] if words and words[0] not in {"unknown", "inconnu", "to", "system", "default", "n"} else ""
+    return (
+        parts[0] if parts and parts[0] not in {"unknown", "inconnu", "to", "system", "default", "n"} else ""
+    )
 
 
 @lru_cache(20_000)
@@ -124,7 +148,13 @@ def person(text: str) -> str:
 def model(text: str) -> str:
     """A model's name, comparable; empty for fillers."""
     plain = _NOT_ALNUM.sub("", text).upper()
-    return "" if len(plain) < 3 or plain in JUNK_SERIALS or plain in {"SYSTEMPRODUCTNAME", "ALLSERIES", "VIRTUALMACHINE"} else plain
+    return (
+        ""
+        if len(plain) < 3
+        or plain in JUNK_SERIALS
+        or plain in {"SYSTEMPRODUCTNAME", "ALLSERIES", "VIRTUALMACHINE"}
+        else plain
+    )
 
 
 @lru_cache(100_000)

@@ -22,7 +22,11 @@ class Profile:
         self.version = 0
         self.keys = set(keys.plain_of[place])
         card = fact.macs[0] if len(fact.macs) == 1 else ""
-        sighting: Sighting = (fact.day if fact.dated else None, card, len(fact.macs) > 1 or fact.group in ("managed", "human"))
+        sighting: Sighting = (
+            fact.day if fact.dated else None,
+            card,
+            fact.lists_cards,
+        )
         self.timed: dict[int, list[Sighting]] = {number: [sighting] for number in keys.timed_of[place]}
         typed = fact.group == "human"
         self.serials = {fact.serial} if fact.serial and not typed else set()
@@ -34,7 +38,12 @@ class Profile:
         self.names: dict[str, tuple[bool, bool, bool, bool]] = {}
         if fact.name:
             looked_up = fact.group == "network"
-            self.names[fact.name] = (fact.dated and not fact.stale, fact.stale, not typed and not looked_up, not looked_up)
+            self.names[fact.name] = (
+                fact.dated and not fact.stale,
+                fact.stale,
+                not typed and not looked_up,
+                not looked_up,
+            )
         # addresses of cards that are its own: not a dock's, not made up by the system
         own = {mac for mac in fact.macs if mac not in keys.shared_macs and not is_random(mac)}
         self.cards = own
@@ -50,7 +59,11 @@ class Profile:
         self.sites = {fact.site} if fact.site else set()
         self.users = {fact.user} if fact.user else set()
         self.sources = {fact.source}
-        self.passes = {(fact.source, round(fact.pass_day, 1), ip) for ip in fact.ips} if fact.source == "scan" and fact.pass_day else set()
+        self.passes = (
+            {(fact.source, round(fact.pass_day, 1), ip) for ip in fact.ips}
+            if fact.source == "scan" and fact.pass_day
+            else set()
+        )
         self.live = fact.dated and not fact.stale
         self.stale = fact.stale
 
@@ -63,7 +76,11 @@ class Profile:
             self.timed.setdefault(number, []).extend(sightings)
         for name, flags in other.names.items():
             mine = self.names.get(name)
-            self.names[name] = (mine[0] or flags[0], mine[1] or flags[1], mine[2] or flags[2], mine[3] or flags[3]) if mine else flags
+            self.names[name] = (
+                (mine[0] or flags[0], mine[1] or flags[1], mine[2] or flags[2], mine[3] or flags[3])
+                if mine
+                else flags
+            )
         for field in _SETS:
             yours = getattr(other, field)
             if yours:

@@ -45,4 +45,10 @@ def reason_document(reason: Reason, refs: tuple[str, str]) -> dict[str, object]:
     code, value, weight = reason
     kind = "other" if code.startswith("id:") else code
     shown = f"{code[3:]} {value}" if code.startswith("id:") else value.removeprefix("=")
-    return {"code": code, "text": TEXTS[kind], "value": shown, "weight": round(weight, 1), "observations": list(refs)}
+    return {
+        "code": code,
+        "text": TEXTS[kind],
+        "value": shown,
+        "weight": round(weight, 1),
+        "observations": list(refs),
+    }

@@ -49,7 +49,8 @@ class Reconciliation:
         return {
             "schema": SCHEMA,
             "items": [
-                {"id": item.id, "kind": item.kind, "observations": item.observations, "why": item.why} for item in self.items
+                {"id": item.id, "kind": item.kind, "observations": item.observations, "why": item.why}
+                for item in self.items
             ],
             "suggested": self.suggested,
             "conflicts": self.conflicts,
@@ -141,13 +142,18 @@ def _consistent(must: list[tuple[int, int]], cannot: list[tuple[int, int]], fact
 
 
 def _item(
-    members: list[int], facts: list[Fact], merges: list[tuple[int, int, float, list[Reason]]], kind_of: dict[str, str]
+    members: list[int],
+    facts: list[Fact],
+    merges: list[tuple[int, int, float, list[Reason]]],
+    kind_of: dict[str, str],
 ) -> Item:
     refs = [facts[member].ref for member in members]
     kinds = Counter(kind_of[ref] for ref in refs if ref in kind_of)
     kind = min(kinds, key=lambda name: (-kinds[name], name)) if kinds else None
     why = [
-        reason_document(reason, (facts[one].ref, facts[two].ref)) for one, two, _, reasons in merges for reason in reasons
+        reason_document(reason, (facts[one].ref, facts[two].ref))
+        for one, two, _, reasons in merges
+        for reason in reasons
     ]
     return Item("item-" + hashlib.sha256(refs[0].encode()).hexdigest()[:12], kind, refs, why)
 
@@ -156,7 +162,8 @@ def _pairs(
     near: list[tuple[int, int, float, list[Reason]]], facts: list[Fact], item_of: dict[str, str]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Pairs for the technician's queue, most likely first: those worth a look, and those that contradict themselves."""
-    suggested, conflicts = [], []
+    suggested: list[dict[str, Any]] = []
+    conflicts: list[dict[str, Any]] = []
     for one, two, score, reasons in near:
         refs = (facts[one].ref, facts[two].ref)
         strong = any(weight >= KEY_IN_CLASH and code.startswith(_STRONG) for code, _, weight in reasons)

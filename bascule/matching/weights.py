@@ -27,7 +27,9 @@ AGREE: dict[str, tuple[float, float, float]] = {
 SECOND_MAC = 3.0
 SHARED_MAC_SAME_DAY, SHARED_MAC_LISTED = 5.5, 3.5
 STALE_NAME = 5.5  # equal names, one side gone for long: often a successor's
-LOOKED_UP_NAME = 7.5  # reverse DNS gives the name of an address, late; and then the equal address is no second witness
+LOOKED_UP_NAME = (
+    7.5  # reverse DNS gives the name of an address, late; and then the equal address is no second witness
+)
 LOOKED_UP_ADDRESS = 0.3
 USER, MODEL, USER_AND_MODEL = 1.5, 1.0, 2.0
 
@@ -51,7 +53,17 @@ DIFFERENT = {
     "mac-listed": -3.0,
 }
 # Two records of one source are seldom one thing: a directory, an agent's console or a lease table lists it once.
-SAME_SOURCE = {"ad": -4.0, "m365": -3.0, "rmm": -3.0, "form": -4.0, "sheet": -3.0, "mdns": -3.0, "dhcp": -2.0, "scan": -4.0, "switch": -1.5}
+SAME_SOURCE = {
+    "ad": -4.0,
+    "m365": -3.0,
+    "rmm": -3.0,
+    "form": -4.0,
+    "sheet": -3.0,
+    "mdns": -3.0,
+    "dhcp": -2.0,
+    "scan": -4.0,
+    "switch": -1.5,
+}
 SAME_SOURCE_OTHER = -2.0
 # An equal address, by the days between the two sightings, before the client's own churn is measured.
 IP_GAPS = (0.6, 1.6, 3.6, 10.0, 45.0, 1e9)

@@ -4,7 +4,16 @@ import random
 import string
 from dataclasses import dataclass, field
 
-from bench.estate.classes import CLASSES, FIRST, JUNK_SERIALS, JUNK_UUIDS, LAST, SITES, SOFTWARE_ADAPTERS, DeviceClass
+from bench.estate.classes import (
+    CLASSES,
+    FIRST,
+    JUNK_SERIALS,
+    JUNK_UUIDS,
+    LAST,
+    SITES,
+    SOFTWARE_ADAPTERS,
+    DeviceClass,
+)
 
 PERIODS = 4  # 0: when the old provider's sheet was made; 1, 2, 3: three, two days and one day ago
 CHARS = string.ascii_uppercase + string.digits
@@ -74,7 +83,10 @@ class Maker:
         made = dice.randrange(len(kind.makers))
         device.maker, oui, models = kind.makers[made]
         paired = len(kind.makers) > 1 and len(kind.systems) == len(kind.makers)
-        device.model, device.os = dice.choice(models), kind.systems[made] if paired else dice.choice(kind.systems)
+        device.model, device.os = (
+            dice.choice(models),
+            kind.systems[made] if paired else dice.choice(kind.systems),
+        )
         device.effect = dice.gauss(0, 1)
         self._identify(device, oui)
         if kind.personal:
@@ -110,7 +122,9 @@ class Maker:
             if self.chance(0.04):
                 device.uuid = dice.choice(JUNK_UUIDS)
         if kind.name == "vm":
-            device.serial = "VMware-" + device.uuid.replace("-", " ") if "VMware" in device.maker else device.serial
+            device.serial = (
+                "VMware-" + device.uuid.replace("-", " ") if "VMware" in device.maker else device.serial
+            )
             if sister and self.chance(0.12):
                 device.uuid = sister.uuid
 
@@ -130,7 +144,11 @@ class Maker:
             if kind.name == "server" and dice.random() < 0.7:
                 device.bmc_mac = mac_text(first + len(device.macs) + dice.choice((0, 0, 1, 2)))
         if kind.name == "printer" and dice.random() < 0.4:
-            device.macs.append(mac_text(first + 1) if dice.random() < 0.5 else mac_text(int(f"c0e434{dice.getrandbits(24):06x}", 16)))
+            device.macs.append(
+                mac_text(first + 1)
+                if dice.random() < 0.5
+                else mac_text(int(f"c0e434{dice.getrandbits(24):06x}", 16))
+            )
         if kind.name == "phone" and self.chance(0.75):
             device.random_macs = [
                 mac_text((dice.getrandbits(48) | 0x020000000000) & ~0x010000000000)
@@ -156,16 +174,32 @@ class Maker:
         dice, kind = self.dice, device.kind
         scheme = self.scheme if self.scheme != "mixed" else dice.choice(("site-num", "user", "default"))
         if kind.name == "iot" and dice.random() < 0.6:
-            return dice.choice(("ESP_" + device.macs[0][6:].upper(), "espressif", "Samsung-TV", "", "sonos", "display"))
+            return dice.choice(
+                ("ESP_" + device.macs[0][6:].upper(), "espressif", "Samsung-TV", "", "sonos", "display")
+            )
         if kind.name == "phone":
-            return dice.choice(("iPhone", f"iPhone-de-{device.user[1:].title()}", "android-" + self.uuid()[:8], "Galaxy-S23", ""))
+            return dice.choice(
+                (
+                    "iPhone",
+                    f"iPhone-de-{device.user[1:].title()}",
+                    "android-" + self.uuid()[:8],
+                    "Galaxy-S23",
+                    "",
+                )
+            )
         if scheme == "default" and kind.name not in {"server", "vm", "firewall", "switch"}:
             return self._default_name(device)
         if scheme == "user" and device.user:
             name = f"{kind.prefix}-{device.user.upper().replace(chr(46), chr(45))}"
-            return name if name not in self.taken and not self.taken.add(name) else f"{name}{dice.randint(2, 9)}"
+            return (
+                name if name not in self.taken and not self.taken.add(name) else f"{name}{dice.randint(2, 9)}"
+            )
         width = 3 if number < 1000 else 4
-        name = f"{device.site}-{kind.prefix}{number % 70_000:0{width}d}" if number < 70_000 else f"{device.site}-{kind.prefix}{dice.randint(1, 900):03d}"
+        name = (
+            f"{device.site}-{kind.prefix}{number % 70_000:0{width}d}"
+            if number < 70_000
+            else f"{device.site}-{kind.prefix}{dice.randint(1, 900):03d}"
+        )
         self.taken.add(name)
         return name
 
@@ -174,16 +208,24 @@ class Maker:
         if kind.name in {"laptop", "desktop"}:
             return ("DESKTOP-" if dice.random() < 0.7 else "LAPTOP-") + "".join(dice.choices(CHARS, k=7))
         if kind.name == "mac":
-            return dice.choice((f"MacBook-Pro-de-{device.user[1:].title()}", "MacBook-Pro", "MacBook-Air", f"{device.user}s-MBP"))
+            return dice.choice(
+                (
+                    f"MacBook-Pro-de-{device.user[1:].title()}",
+                    "MacBook-Pro",
+                    "MacBook-Air",
+                    f"{device.user}s-MBP",
+                )
+            )
         if kind.name == "printer":
             return ("NPI" if device.maker == "HP" else "BRN") + device.macs[0][6:].upper()
         if kind.name == "access-point":
             return dice.choice((device.model, "U6-Pro", "UBNT"))
         if kind.name == "camera":
             return dice.choice(("axis-" + device.macs[0], "IPCamera", "Camera 01", ""))
-        return {"voip": "SIP-" + device.macs[0].upper(), "nas": dice.choice(("DiskStation", "NAS" + device.macs[0][8:].upper()))}.get(
-            kind.name, f"{kind.prefix}{dice.randint(1, 999)}"
-        )
+        return {
+            "voip": "SIP-" + device.macs[0].upper(),
+            "nas": dice.choice(("DiskStation", "NAS" + device.macs[0][8:].upper())),
+        }.get(kind.name, f"{kind.prefix}{dice.randint(1, 999)}")
 
     def ghosts(self, living: list[Device], number: int) -> list[Device]:
         """Decommissioned devices; 40 % of them handed their name to a living one of the same class."""
@@ -191,7 +233,11 @@ class Maker:
         for step in range(int(len(living) * 0.12 * self.noise + 0.5)):
             ghost = self.make(number + step)
             ghost.ghost_days = self.dice.randint(70, 700)
-            heirs = [device for device in self.dice.sample(living, min(30, len(living))) if device.kind is ghost.kind and device.name]
+            heirs = [
+                device
+                for device in self.dice.sample(living, min(30, len(living)))
+                if device.kind is ghost.kind and device.name
+            ]
             if heirs and self.dice.random() < 0.4:
                 ghost.names, ghost.site, ghost.user = [heirs[0].name], heirs[0].site, heirs[0].user
             gone.append(ghost)
@@ -202,7 +248,11 @@ def address(devices: list[Device], dice: random.Random, churn: float) -> None:
     """Give every device its address in each period; every site uses the same private ranges."""
     for site in sorted({device.site for device in devices}):
         here = [device for device in devices if device.site == site]
-        pool = [f"192.168.{third}.{fourth}" for third in range(1, 3 + len(here) // 160) for fourth in range(10, 250)]
+        pool = [
+            f"192.168.{third}.{fourth}"
+            for third in range(1, 3 + len(here) // 160)
+            for fourth in range(10, 250)
+        ]
         dice.shuffle(pool)
         for device in here:
             device.ips = [pool.pop()] * PERIODS
@@ -211,7 +261,9 @@ def address(devices: list[Device], dice: random.Random, churn: float) -> None:
         moving = [device for device in here if device.dynamic]
         for period in range(1, PERIODS):
             chosen = [device for device in moving if dice.random() < (0.6 if period == 1 else churn)]
-            free = [device.ips[period - 1] for device in chosen] + [pool.pop() for _ in range(min(len(pool), len(chosen) // 3))]
+            free = [device.ips[period - 1] for device in chosen] + [
+                pool.pop() for _ in range(min(len(pool), len(chosen) // 3))
+            ]
             dice.shuffle(free)
             for device, ip in zip(chosen, free, strict=False):
                 device.ips = device.ips[:period] + [ip] * (PERIODS - period)

@@ -71,11 +71,19 @@ def generate(
         if ghost.name and dice.random() < 0.5:
             reporter.dns[ghost.site, ghost.ips[1]] = ghost.name
     for device in living:
-        reporter.dns.setdefault((device.site, device.ips[dice.choice((1, 3, 3))]), device.names[-1] if dice.random() < 0.3 else device.name)
+        reporter.dns.setdefault(
+            (device.site, device.ips[dice.choice((1, 3, 3))]),
+            device.names[-1] if dice.random() < 0.3 else device.name,
+        )
     for device in living:
         _report(reporter, device, scenario, set(sources))
     for ghost in ghosts:
-        for source, report, chance in (("sheet", reporter.sheet, 0.6), ("ad", reporter.ad, 0.6), ("m365", reporter.m365, 0.45), ("rmm", reporter.rmm, 0.4)):
+        for source, report, chance in (
+            ("sheet", reporter.sheet, 0.6),
+            ("ad", reporter.ad, 0.6),
+            ("m365", reporter.m365, 0.45),
+            ("rmm", reporter.rmm, 0.4),
+        ):
             if source in sources and ghost.kind.seen[SOURCES.index(source)] > 0.03 and dice.random() < chance:
                 report(ghost)
     dice.shuffle(reporter.out)
@@ -89,7 +97,11 @@ def _report(reporter: Reporter, device: Device, scenario: str, sources: set[str]
     seen = {source for source in SOURCES if dice.random() < chance[source]}
     if scenario == "copy":
         seen = (seen - {"form"}) | ({"form"} if "scan1" in seen and dice.random() < 0.7 else set())
-        seen = (seen - {"sheet"}) | ({"sheet"} if "ad" in seen and dice.random() < 0.7 else (seen & {"sheet"} if "ad" not in device_sources(device) else set()))
+        seen = (seen - {"sheet"}) | (
+            {"sheet"}
+            if "ad" in seen and dice.random() < 0.7
+            else (seen & {"sheet"} if "ad" not in device_sources(device) else set())
+        )
     early: dict[str, str] = {}
     late: dict[str, str] = {}
     for source in SOURCES:

@@ -50,7 +50,9 @@ def union(records: list[Observation], keys: Callable[[Observation], Iterable[tup
     return list(groups.values())
 
 
-def any_key(records: list[Observation], *, with_ip: bool = True, without_junk: bool = False) -> list[list[str]]:
+def any_key(
+    records: list[Observation], *, with_ip: bool = True, without_junk: bool = False
+) -> list[list[str]]:
     """Any equal key means the same device."""
     return union(records, lambda record: plain_keys(record, with_ip=with_ip, without_junk=without_junk))
 
@@ -75,5 +77,8 @@ def fixed_rules(records: list[Observation]) -> list[list[str]]:
 def ceiling(records: list[Observation], truth: dict[str, str]) -> list[list[str]]:
     """An oracle that joins records of one device only where they share a key that is not junk."""
     return union(
-        records, lambda record: ((truth[record.ref], *key) for key in plain_keys(record, with_ip=False, without_junk=True))
+        records,
+        lambda record: (
+            (truth[record.ref], *key) for key in plain_keys(record, with_ip=False, without_junk=True)
+        ),
     )

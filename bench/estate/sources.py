@@ -11,7 +11,18 @@ SOURCE_GROUPS = {
     "form": "human", "sheet": "human", "scan": "network", "switch": "network", "dhcp": "passive", "mdns": "passive",
     "ad": "managed", "m365": "managed", "rmm": "managed",
 }  # fmt: skip
-LOOKALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "8": "B", "B": "8", "5": "S", "S": "5", "2": "Z", "Z": "2"}
+LOOKALIKE = {
+    "0": "O",
+    "O": "0",
+    "1": "I",
+    "I": "1",
+    "8": "B",
+    "B": "8",
+    "5": "S",
+    "S": "5",
+    "2": "Z",
+    "Z": "2",
+}
 
 
 def at(days: float) -> str:
@@ -27,7 +38,9 @@ def misread(text: str, dice: random.Random) -> str:
     if similar and dice.random() < 0.7:
         place = dice.choice(similar)
         return text[:place] + LOOKALIKE[text[place].upper()] + text[place + 1 :]
-    return dice.choice((text[:place] + text[place + 1 :], text[:place] + dice.choice("ABCDEFGH34679") + text[place + 1 :]))
+    return dice.choice(
+        (text[:place] + text[place + 1 :], text[:place] + dice.choice("ABCDEFGH34679") + text[place + 1 :])
+    )
 
 
 def mac_style(mac: str, dice: random.Random) -> str:
@@ -59,7 +72,9 @@ class Reporter:
 
     def add(self, device: Device, source: str, seen_days: float, last_days: float, **fields: object) -> None:
         self.count += 1
-        record = Observation(ref=f"r{self.count}", source=source, seen_at=at(seen_days), last_seen=at(last_days))
+        record = Observation(
+            ref=f"r{self.count}", source=source, seen_at=at(seen_days), last_seen=at(last_days)
+        )
         record.source_group = SOURCE_GROUPS[source]
         record.live = source in {"scan", "switch", "dhcp", "mdns", "form"} or last_days <= 60
         for name, value in fields.items():
@@ -73,7 +88,11 @@ class Reporter:
             return self.dice.choice(device.docks)
         if device.random_macs and (device.kind.name == "phone" or self.dice.random() < 0.6):
             return self.dice.choice(device.random_macs)
-        return self.dice.choice((device.macs[0], device.macs[0], device.macs[1])) if len(device.macs) > 1 and device.kind.name in {"laptop", "mac", "printer"} else device.macs[0]
+        return (
+            self.dice.choice((device.macs[0], device.macs[0], device.macs[1]))
+            if len(device.macs) > 1 and device.kind.name in {"laptop", "mac", "printer"}
+            else device.macs[0]
+        )
 
     def day_wire(self, device: Device, cache: dict) -> str:
         return cache.setdefault(device.id, self.wire(device))
@@ -120,7 +139,9 @@ class Reporter:
                 hostname=self.often(0.4, ("idrac-" if device.maker.startswith("Dell") else "ILO") + device.serial.lower()), vendor=self.often(0.5, device.maker),
             )  # fmt: skip
         if device.kind.name == "firewall" and self.floating.setdefault(device.site, device.id) == device.id:
-            self.add(device, "scan", days, days, site=device.site, ips=["192.168.1.1"], macs=["00:00:5e:00:01:0a"])
+            self.add(
+                device, "scan", days, days, site=device.site, ips=["192.168.1.1"], macs=["00:00:5e:00:01:0a"]
+            )
 
     def ad(self, device: Device) -> None:
         last = device.ghost_days or self.dice.uniform(0, 15)
@@ -129,7 +150,15 @@ class Reporter:
             guid=device.guid, os=device.os,
         )  # fmt: skip
         if len(device.names) > 1 and self.chance(0.25):
-            self.add(device, "ad", 1, self.dice.randint(70, 300), hostname=device.names[1], guid=f"{self.dice.getrandbits(128):032x}", os=device.os)
+            self.add(
+                device,
+                "ad",
+                1,
+                self.dice.randint(70, 300),
+                hostname=device.names[1],
+                guid=f"{self.dice.getrandbits(128):032x}",
+                os=device.os,
+            )
 
     def m365(self, device: Device) -> None:
         last = device.ghost_days or self.dice.uniform(0, 10)
@@ -150,9 +179,21 @@ class Reporter:
 
     def switch(self, device: Device, wires: dict) -> None:
         dice = self.dice
-        macs = {self.day_wire(device, wires)} | ({device.macs[1]} if device.kind.name == "server" and len(device.macs) > 1 and dice.random() < 0.5 else set())
+        macs = {self.day_wire(device, wires)} | (
+            {device.macs[1]}
+            if device.kind.name == "server" and len(device.macs) > 1 and dice.random() < 0.5
+            else set()
+        )
         for mac in sorted(macs):
-            self.add(device, "switch", 2, 2, site=device.site, macs=[mac_style(mac, dice)], port=f"sw{dice.randint(1, 9)}/Gi1/0/{dice.randint(1, 48)}")
+            self.add(
+                device,
+                "switch",
+                2,
+                2,
+                site=device.site,
+                macs=[mac_style(mac, dice)],
+                port=f"sw{dice.randint(1, 9)}/Gi1/0/{dice.randint(1, 48)}",
+            )
 
     def rmm(self, device: Device) -> None:
         dice, last = self.dice, device.ghost_days or self.dice.uniform(0, 3)

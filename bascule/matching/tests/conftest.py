@@ -19,11 +19,22 @@ GROUPS = {"scan": "network", "switch": "network", "dhcp": "passive", "mdns": "pa
 def said() -> Callable[..., Observation]:
     """`said("r1", "scan", days=2, ip=…, mac=…)`: an observation made that many days ago."""
 
-    def make(ref: str, source: str, *, days: float = 1, mac: str = "", ip: str = "", site: str = "BRE", **fields: object) -> Observation:
+    def make(
+        ref: str,
+        source: str,
+        *,
+        days: float = 1,
+        mac: str = "",
+        ip: str = "",
+        site: str = "BRE",
+        **fields: object,
+    ) -> Observation:
         from datetime import datetime, timedelta
 
         when = (datetime(2026, 11, 20, 8) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        record = Observation(ref=ref, source=source, source_group=GROUPS.get(source), seen_at=when, last_seen=when, site=site)
+        record = Observation(
+            ref=ref, source=source, source_group=GROUPS.get(source), seen_at=when, last_seen=when, site=site
+        )
         record.macs, record.ips = mac.split(), ip.split()
         for name, value in fields.items():
             setattr(record, name, value)

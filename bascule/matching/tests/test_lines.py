@@ -18,7 +18,20 @@ def lines(tmp_path):
 
 
 def test_loose_records_are_read_as_they_come(lines):
-    [one] = read_observations(lines({"rec_id": 7, "source": "scan", "ip": "10.0.0.1", "macs": None, "mac": ["a"], "serial": 123, "strange": {}, "evidence": None}))
+    [one] = read_observations(
+        lines(
+            {
+                "rec_id": 7,
+                "source": "scan",
+                "ip": "10.0.0.1",
+                "macs": None,
+                "mac": ["a"],
+                "serial": 123,
+                "strange": {},
+                "evidence": None,
+            }
+        )
+    )
     assert (one.ref, one.ips, one.macs, one.serial) == ("7", ["10.0.0.1"], ["a"], "123")
 
 
@@ -39,13 +52,25 @@ def test_the_command_prints_one_document_and_nothing_else(lines, capsysbinary, t
 
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
-    file = lines({"ref": "a", "source": "rmm", "serial": "7XK2J53"}, {"ref": "b", "source": "form", "serial": "7XK2J53"}, {"ref": "c", "source": "scan"})
+    file = lines(
+        {"ref": "a", "source": "rmm", "serial": "7XK2J53"},
+        {"ref": "b", "source": "form", "serial": "7XK2J53"},
+        {"ref": "c", "source": "scan"},
+    )
     links = tmp_path / "links.json"
     links.write_text(json.dumps({"cannot_link": [["a", "b"]]}))
     assert command.run(parser.parse_args([file, "--json"])) == 0
     document = json.loads(capsysbinary.readouterr().out)
     assert document["schema"] == "bascule.reconcile/1" and len(document["items"]) == 2
-    assert set(document["unseen"]) >= {"estimate", "low80", "high80", "low95", "high95", "by_family", "refused"}
+    assert set(document["unseen"]) >= {
+        "estimate",
+        "low80",
+        "high80",
+        "low95",
+        "high95",
+        "by_family",
+        "refused",
+    }
     command.run(parser.parse_args([file, "--json", "--links", str(links)]))
     assert len(json.loads(capsysbinary.readouterr().out)["items"]) == 3
 

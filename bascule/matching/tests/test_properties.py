@@ -8,7 +8,9 @@ from bascule.matching.reconcile import reconcile
 from bascule.observation.records import Observation
 
 NAMES = st.sampled_from(["", "PC-1", "PC-2", "BRE-PC014", "BRE-PC015", "iPhone", "idrac-7XK2J53"])
-MACS = st.lists(st.sampled_from([f"d4:be:d9:00:00:0{n}" for n in range(8)] + ["00:50:b6:00:00:01"]), max_size=3)
+MACS = st.lists(
+    st.sampled_from([f"d4:be:d9:00:00:0{n}" for n in range(8)] + ["00:50:b6:00:00:01"]), max_size=3
+)
 
 
 def observation() -> st.SearchStrategy[Observation]:
@@ -50,7 +52,11 @@ def test_a_persons_words_hold_whatever_the_evidence(records, data):
         return
     order = data.draw(st.permutations(refs))
     must, cannot = [(order[0], order[1])], [(order[2], order[3])]
-    group_of = {ref: item.id for item in reconcile(records, must_link=must, cannot_link=cannot).items for ref in item.observations}
+    group_of = {
+        ref: item.id
+        for item in reconcile(records, must_link=must, cannot_link=cannot).items
+        for ref in item.observations
+    }
     assert group_of[order[0]] == group_of[order[1]] and group_of[order[2]] != group_of[order[3]]
 
 

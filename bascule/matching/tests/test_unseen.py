@@ -15,7 +15,9 @@ KOSOVO = {
 def test_the_published_four_list_table_gives_its_darroch_estimate():
     assert sum(KOSOVO.values()) == 4400
     free = fit({"all": KOSOVO}, 4, inflated=False, tau=(0.0, 1000.0))
-    assert 4400 + free.unseen.count == pytest.approx(12_797, abs=20)  # unpenalised maximum likelihood, Mth Darroch
+    assert 4400 + free.unseen.count == pytest.approx(
+        12_797, abs=20
+    )  # unpenalised maximum likelihood, Mth Darroch
     low, high = fit({"all": KOSOVO}, 4, inflated=False).unseen.interval(0.95)
     assert 4400 + low < 12_122 and 4400 + high > 9_002  # overlaps the published 9,002 to 12,122 around 10,356
 
@@ -48,7 +50,12 @@ def test_an_interval_holds_the_number_as_often_as_it_says():
 
 
 def test_too_few_independent_sources_are_refused_with_the_reason(said):
-    found = reconcile([said(f"r{n}", source, serial=f"SERIAL{n}Z") for n, source in enumerate(["rmm", "ad", "m365", "sheet"] * 20)])
+    found = reconcile(
+        [
+            said(f"r{n}", source, serial=f"SERIAL{n}Z")
+            for n, source in enumerate(["rmm", "ad", "m365", "sheet"] * 20)
+        ]
+    )
     document = found.unseen.to_document()
     assert document["estimate"] is None and "4 sources in 2 groups" in document["refused"]
 
@@ -65,13 +72,24 @@ def test_nothing_missing_is_never_said_to_be_zero(said):
 
 
 def test_a_row_of_a_list_alone_is_claimed_never_seen(said):
-    found = reconcile([said("s", "sheet", days=200, name="BRE-PC001"), said("x", "scan", ip="192.168.1.2", mac="d4:be:d9:00:00:01"), said("g", "ad", days=300, hostname="OLD-PC")])
+    found = reconcile(
+        [
+            said("s", "sheet", days=200, name="BRE-PC001"),
+            said("x", "scan", ip="192.168.1.2", mac="d4:be:d9:00:00:01"),
+            said("g", "ad", days=300, hostname="OLD-PC"),
+        ]
+    )
     assert found.claimed_never_seen == ["g", "s"]
 
 
 def test_a_source_that_never_looked_at_a_site_shows_as_zero(said):
-    found = reconcile([said("a", "scan", ip="192.168.1.2", site="BRE"), said("b", "form", serial="7XK2J53", site="REN")])
-    assert found.unseen.to_document()["eyes"] == {"bre": {"form": 0, "scan": 1}, "ren": {"form": 1, "scan": 0}}
+    found = reconcile(
+        [said("a", "scan", ip="192.168.1.2", site="BRE"), said("b", "form", serial="7XK2J53", site="REN")]
+    )
+    assert found.unseen.to_document()["eyes"] == {
+        "bre": {"form": 0, "scan": 1},
+        "ren": {"form": 1, "scan": 0},
+    }
 
 
 def test_families_that_no_source_can_catch_are_named(said):

@@ -10,7 +10,9 @@ from bascule.matching.unseen.families import families_of
 
 GROUPS = ("network", "passive", "managed", "human")
 # Seen on the wire or on the spot just now; everything else must have a recent sign of life of its own.
-_WITNESSES = frozenset({"scan", "dhcp", "switch", "mdns", "form", "walk", "arp", "snmp", "ssdp", "nmap", "pcap"})
+_WITNESSES = frozenset(
+    {"scan", "dhcp", "switch", "mdns", "form", "walk", "arp", "snmp", "ssdp", "nmap", "pcap"}
+)
 # A record can meet another group's only by a key which that group gives at least this often for the family.
 _OFTEN = 0.3
 
@@ -60,12 +62,16 @@ def things_of(items: Sequence[list[Fact]]) -> list[Thing]:
     things = []
     for facts, family, living in zip(items, families, alive, strict=True):
         device = all(is_device(fact) for fact in facts)
-        captured = frozenset(fact.group for fact in facts if fact.group in GROUPS and _linkable(fact, given[family]))
+        captured = frozenset(
+            fact.group for fact in facts if fact.group in GROUPS and _linkable(fact, given[family])
+        )
         things.append(Thing(facts, family, living and device, device and not living, captured))
     return things
 
 
-def _given(items: Sequence[list[Fact]], families: list[str], alive: list[bool]) -> dict[str, dict[str, dict[str, float]]]:
+def _given(
+    items: Sequence[list[Fact]], families: list[str], alive: list[bool]
+) -> dict[str, dict[str, dict[str, float]]]:
     """family → group → kind of key → how often a living thing that the group saw has that key from it."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     with_key: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
@@ -80,7 +86,10 @@ def _given(items: Sequence[list[Fact]], families: list[str], alive: list[bool]) 
     return defaultdict(
         dict,
         {
-            family: {group: {kind: count / seen[family][group] for kind, count in kinds.items()} for group, kinds in groups.items()}
+            family: {
+                group: {kind: count / seen[family][group] for kind, count in kinds.items()}
+                for group, kinds in groups.items()
+            }
             for family, groups in with_key.items()
         },
     )
@@ -88,4 +97,9 @@ def _given(items: Sequence[list[Fact]], families: list[str], alive: list[bool]) 
 
 def _linkable(fact: Fact, given: dict[str, dict[str, float]]) -> bool:
     kinds = list(key_kinds(fact))
-    return any(rates.get(kind, 0.0) >= _OFTEN for group, rates in given.items() if group != fact.group for kind in kinds)
+    return any(
+        rates.get(kind, 0.0) >= _OFTEN
+        for group, rates in given.items()
+        if group != fact.group
+        for kind in kinds
+    )

@@ -27,7 +27,17 @@ FEW_MEETINGS = gettext_noop(
     "Run the sources on the same sites at about the same time."
 )
 # What no listed source can catch, whatever the statistics say.
-NOT_ESTIMABLE = ("alarm", "lift", "lte-router", "vehicle-tracker", "payment-terminal", "badge", "cloud-service", "domain", "contract")
+NOT_ESTIMABLE = (
+    "alarm",
+    "lift",
+    "lte-router",
+    "vehicle-tracker",
+    "payment-terminal",
+    "badge",
+    "cloud-service",
+    "domain",
+    "contract",
+)
 _LEAST_MEETINGS = 10
 
 
@@ -60,7 +70,9 @@ class Unseen:
             # Things whose only records nobody else could recognise are seen, but the model takes them for unseen.
             for bound in ("low80", "low95"):
                 document[bound] = max(document[bound] - self.unrecognisable, 0)
-            document["by_family"] = {family: _bounds(value) for family, value in sorted(self.by_family.items())}
+            document["by_family"] = {
+                family: _bounds(value) for family, value in sorted(self.by_family.items())
+            }
             seen = self.confirmed + self.expected_single
             low, high = document["low95"], document["high95"]
             document["total"] = {
@@ -103,7 +115,9 @@ def estimate_unseen(things: list[Thing], facts: list[Fact]) -> Unseen:
     counts = _counts(living, groups)
     lost = sum(not thing.captured for thing in living)
     found = fit(counts, len(groups), inflated=True)
-    return Unseen(None, counted, found.unseen, found.by_family, confirmed, single, found.singles, eyes, blind, lost)
+    return Unseen(
+        None, counted, found.unseen, found.by_family, confirmed, single, found.singles, eyes, blind, lost
+    )
 
 
 def _counts(living: list[Thing], groups: list[str]) -> dict[str, dict[Pattern, int]]:
@@ -111,10 +125,16 @@ def _counts(living: list[Thing], groups: list[str]) -> dict[str, dict[Pattern, i
     sizes = Counter(thing.family for thing in living if len(thing.captured) > 1)
     counts: dict[str, dict[Pattern, int]] = defaultdict(Counter)
     for thing in living:
-        family = thing.family if sizes[thing.family] >= _SMALL_FAMILY and thing.family != "unknown" else POOLED
+        family = (
+            thing.family if sizes[thing.family] >= _SMALL_FAMILY and thing.family != "unknown" else POOLED
+        )
         if thing.captured:
             counts[family][tuple(int(group in thing.captured) for group in groups)] += 1
-    if sum(count for pattern, count in counts.get(POOLED, {}).items() if sum(pattern) > 1) < _SMALL_FAMILY // 2 and len(counts) > 1:
+    if (
+        sum(count for pattern, count in counts.get(POOLED, {}).items() if sum(pattern) > 1)
+        < _SMALL_FAMILY // 2
+        and len(counts) > 1
+    ):
         pooled = counts.pop(POOLED, {})
         largest = max(sorted(counts), key=lambda family: sum(counts[family].values()))
         for pattern, count in pooled.items():
@@ -126,7 +146,10 @@ def _eyes(facts: list[Fact]) -> dict[str, dict[str, int]]:
     """Site × source: how many records; every source appears at every site, so that a blind spot shows as 0."""
     sources = sorted({fact.source for fact in facts})
     seen = Counter((fact.site, fact.source) for fact in facts)
-    return {site: {source: seen[site, source] for source in sources} for site in sorted({fact.site for fact in facts})}
+    return {
+        site: {source: seen[site, source] for source in sources}
+        for site in sorted({fact.site for fact in facts})
+    }
 
 
 def _blind(living: list[Thing]) -> list[str]:

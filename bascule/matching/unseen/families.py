@@ -30,7 +30,11 @@ def _signs(facts: Sequence[Fact]) -> set[str]:
     signs = set()
     for fact in facts:
         signs |= {f"card {mac[:6]}" for mac in fact.macs if not int(mac[1], 16) & 2}
-        signs |= {f"{label} {value}" for label, value in (("maker", fact.vendor), ("model", fact.model), ("os", fact.system)) if value}
+        signs |= {
+            f"{label} {value}"
+            for label, value in (("maker", fact.vendor), ("model", fact.model), ("os", fact.system))
+            if value
+        }
         signs |= {f"name {word}" for word in _LETTERS.findall(fact.name or fact.generic)[:2]}
         signs |= {f"user {bool(fact.user)}"} if fact.user else set()
     return signs
@@ -53,7 +57,10 @@ def _guess(facts: Sequence[Fact], meaning: dict[str, Counter[str]], known: Count
     if signs and known:
         total = sum(known.values())
         scores = {
-            family: log(count / total) + sum(log((meaning[sign][family] + _SMOOTH * count / total) / (count + _SMOOTH)) for sign in signs)
+            family: log(count / total)
+            + sum(
+                log((meaning[sign][family] + _SMOOTH * count / total) / (count + _SMOOTH)) for sign in signs
+            )
             for family, count in known.items()
         }
         return min(scores, key=lambda family: (-scores[family], family))

@@ -12,7 +12,7 @@ exponential prior, so that they bound the expected singles from above and hardly
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import exp, log, sqrt
+from math import log, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -45,7 +45,9 @@ class Expected:
 
     def interval(self, share: float) -> tuple[int, int]:
         """Bounds that hold the true number with this probability: Poisson scatter around log-normal expectations."""
-        rates = np.concatenate([count * np.exp(np.clip(_QUANTILES * sqrt(spread), -12, 12)) for count, spread in self.parts])
+        rates = np.concatenate(
+            [count * np.exp(np.clip(_QUANTILES * sqrt(spread), -12, 12)) for count, spread in self.parts]
+        )
         below, above = (1 - share) / 2, (1 + share) / 2
         if self.count > _MANY:  # the scatter no longer matters beside the doubt
             low, high = np.quantile(rates, (below, above))
@@ -87,7 +89,11 @@ class _Cells:
 
 
 def fit(
-    counts: Mapping[str, Mapping[Pattern, int]], groups: int, *, inflated: bool, tau: tuple[float, float] = (TAU_MEAN, TAU_SD)
+    counts: Mapping[str, Mapping[Pattern, int]],
+    groups: int,
+    *,
+    inflated: bool,
+    tau: tuple[float, float] = (TAU_MEAN, TAU_SD),
 ) -> Fit:
     """Fit the model to `counts[family][pattern]` (a pattern has 0 or 1 for each group).
 
@@ -96,11 +102,15 @@ def fit(
     cells = _cells(counts, groups)
     fits = [_fit(cells, tau, share) for share in (DUPLICATES if inflated else (0.0,))]
     singles, taus = (float(np.median([one[place] for one in fits])) for place in (2, 3))
-    by_family = {family: Expected(tuple(one[1][place] for one in fits)) for place, family in enumerate(cells.families)}
+    by_family = {
+        family: Expected(tuple(one[1][place] for one in fits)) for place, family in enumerate(cells.families)
+    }
     return Fit(Expected(tuple(one[0] for one in fits)), by_family, singles, taus)
 
 
-def _fit(cells: _Cells, tau: tuple[float, float], duplicates: float) -> tuple[tuple[float, float], list[tuple[float, float]], float, float]:
+def _fit(
+    cells: _Cells, tau: tuple[float, float], duplicates: float
+) -> tuple[tuple[float, float], list[tuple[float, float]], float, float]:
     """One assumption about duplicates: the unseen in all and by family with their log-variances, expected singles, τ."""
     places, inflated = len(cells.families), duplicates > 0
     prior = 0.5 + duplicates * cells.captured
@@ -112,7 +122,9 @@ def _fit(cells: _Cells, tau: tuple[float, float], duplicates: float) -> tuple[tu
     excess = np.where(cells.single & inflated, cells.count * 0.5, 0.0)
     for _ in range(_ROUNDS if inflated else 1):
         mean = np.exp(np.clip(cells.design @ theta, -40, 40))
-        own = np.where(cells.single & inflated, cells.count * mean / np.maximum(mean + excess, 1e-12), cells.count)
+        own = np.where(
+            cells.single & inflated, cells.count * mean / np.maximum(mean + excess, 1e-12), cells.count
+        )
         before = theta
         theta = _newton(cells.design, own, precision, centre, theta)
         excess = np.where(cells.single & inflated, (cells.count - own) / (1 + 1 / prior), 0.0)
@@ -133,10 +145,18 @@ def _cells(counts: Mapping[str, Mapping[Pattern, int]], groups: int) -> _Cells:
     families = sorted(family for family, patterns in counts.items() if any(patterns.values()))
     width = len(families) * (1 + groups) + groups + 1
     rows, observed, single, alone = [], [], [], []
-    captured = [sum(n for patterns in counts.values() for pattern, n in patterns.items() if pattern[g]) for g in range(groups)]
+    captured = [
+        sum(n for patterns in counts.values() for pattern, n in patterns.items() if pattern[g])
+        for g in range(groups)
+    ]
     for place, family in enumerate(families):
-        able = [any(pattern[group] and count for pattern, count in counts[family].items()) for group in range(groups)]
-        size = sum(counts[family].values()) / max(sum(sum(patterns.values()) for patterns in counts.values()), 1)
+        able = [
+            any(pattern[group] and count for pattern, count in counts[family].items())
+            for group in range(groups)
+        ]
+        size = sum(counts[family].values()) / max(
+            sum(sum(patterns.values()) for patterns in counts.values()), 1
+        )
         for pattern in product((0, 1), repeat=groups):
             if sum(pattern) and all(able[group] or not seen for group, seen in enumerate(pattern)):
                 row = np.zeros(width)
@@ -149,10 +169,14 @@ def _cells(counts: Mapping[str, Mapping[Pattern, int]], groups: int) -> _Cells:
                 observed.append(counts[family].get(pattern, 0))
                 single.append(sum(pattern) == 1)
                 alone.append(size * captured[pattern.index(1)])
-    return _Cells(np.array(rows), np.array(observed, dtype=float), np.array(single), np.array(alone), families, groups)
+    return _Cells(
+        np.array(rows), np.array(observed, dtype=float), np.array(single), np.array(alone), families, groups
+    )
 
 
-def _newton(design: np.ndarray, count: np.ndarray, precision: np.ndarray, centre: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _newton(
+    design: np.ndarray, count: np.ndarray, precision: np.ndarray, centre: np.ndarray, start: np.ndarray
+) -> np.ndarray:
     """Penalised Poisson regression by Newton steps with halving."""
     theta = start
 
