@@ -1,0 +1,1 @@
+"""LDIF exports."""
