@@ -60,5 +60,5 @@ def profile(name: str, people: list[dict], domains: list[str], networks: list[st
             nets.append(ipaddress.ip_network(text.strip(), strict=False))
         except ValueError:
             continue
-    clean = [tool.replace("-", " ") for tool in map(lambda t: searchable([t]), tools) if len(tool) > 3]
+    clean = [tool.replace("-", " ") for tool in (searchable([t]) for t in tools) if len(tool) > 3]
     return Profile(sorted(set(names), key=len, reverse=True), [searchable([d]) for d in domains if d], nets, clean)

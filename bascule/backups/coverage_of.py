@@ -1,6 +1,6 @@
 """What the continuity library says of this takeover: the points/1 document, and the coverage made from it."""
 
-from datetime import datetime, time, UTC
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.utils import timezone

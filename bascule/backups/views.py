@@ -23,6 +23,7 @@ from bascule.evidence.record import record
 from bascule.observation.problem import Problem
 from bascule.ui.forms import show_problem
 
+
 @takeover_page("read")
 def home(request: Request) -> HttpResponse:
     systems = ProtectedSystem.objects.filter(client=request.client).annotate(
@@ -82,7 +83,7 @@ def _simple(request: Request, form: Any, title: Any, verb: str) -> HttpResponse:
 def new_hold(request: Request) -> HttpResponse:
     form = HoldForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in form._meta.fields}
+        facts = {name: form.cleaned_data[name] for name in form._meta.fields or ()}
         file = form.cleaned_data["file"]
         try:
             paper = keep_document(request.client, file.name, file.read(), by=request.member) if file else None

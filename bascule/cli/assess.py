@@ -67,7 +67,7 @@ def _assess(folder: Path, out: Path) -> dict[str, Any]:
     bar = Bar()
     with override(language_of_environment()), acting_for(firm.pk):
         takeover = take_folder(firm, folder, by="assess", progress=lambda done, total, file: bar.at(done, total, file.name))
-        found = hand_out(takeover, out, by="assess", progress=lambda name: bar.say(name))
+        found = hand_out(takeover, out, by="assess", progress=bar.say)
     bar.end()
     return found
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from bascule.observation.problem import Problem, gettext_noop
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
     seen: list[FileReading] = []
 
-    def remembered():  # type: ignore[no-untyped-def]
+    def remembered() -> Iterator[FileReading]:
         for one in read_files(files_under(arguments.files)):
             seen.append(FileReading(one.file, one.reader, one.sha256, one.size, error=one.error))
             seen[-1].reading.units = len(one.reading.not_read)

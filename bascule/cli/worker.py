@@ -18,6 +18,6 @@ def run(arguments: argparse.Namespace) -> int:
     from bascule.config.start import end_with_parent
 
     end_with_parent()
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker(concurrency=arguments.concurrency, install_signal_handlers=True)
     return 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bascule.tenancy.models import ClientRow, FirmRow
 
 
-class UserQuerySet(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -31,7 +31,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
-    objects = UserQuerySet()
+    objects = UserManager()
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -226,12 +226,13 @@ class Takeover(ClientRow):
 
     def dates(self) -> list[tuple[str, str, date]]:
         """(key, label, day) of every date that is set, in order."""
+        labels = {field.name: str(field.verbose_name) for field in self._meta.concrete_fields}
         found = []
         for key in ("mandate_on", "notice_on", "t0", "retention_until", "contract_until"):
             value = getattr(self, key)
             if value is not None:
                 day = value.date() if isinstance(value, datetime) else value
-                found.append((key, str(self._meta.get_field(key).verbose_name), day))
+                found.append((key, labels[key], day))
         return sorted(found, key=lambda entry: entry[2])
 
 

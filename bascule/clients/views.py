@@ -194,7 +194,7 @@ def settings(request: Request) -> HttpResponse:
 def mandate(request: Request) -> HttpResponse:
     form = MandateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in form._meta.fields}
+        facts = {name: form.cleaned_data[name] for name in form._meta.fields or ()}
         try:
             file = form.cleaned_data["file"]
             kept = keep_document(request.client, file.name, file.read(), by=request.member,

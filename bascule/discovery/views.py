@@ -63,12 +63,12 @@ def drop(request: Request) -> HttpResponse:
     quiet = "application/json" in request.headers.get("Accept", "")
     if not sent:
         return _told(request, "refused", gettext("No file arrived. Choose a file and send it again."), 422, quiet)
-    if any(file.size > LARGEST for file in sent):
+    if any((file.size or 0) > LARGEST for file in sent):
         advice = gettext("A file over 256 MB is not taken. Export it in smaller parts, or use bascule read on the spot.")
         return _told(request, "refused", advice, 413, quiet)
     run = _open_run(request)
     for file in sent:
-        queue_file(run, request.POST.get("path") or file.name, file.read())
+        queue_file(run, request.POST.get("path") or file.name or "file", file.read())
     soon(run)
     return _told(request, "known", gettext("Received; it will be read in a moment."), 202, quiet)
 

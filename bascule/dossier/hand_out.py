@@ -110,20 +110,20 @@ def inventory(takeover: Takeover) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def gaps(takeover: Takeover) -> list[dict[str, Any]]:
+def gaps(takeover: Takeover) -> list[Any]:
     return list(Gap.objects.filter(client=takeover.client).values("rule", "severity", "state", "family", "subject_name", "facts", "found_at"))
 
 
-def accesses(takeover: Takeover) -> list[dict[str, Any]]:
+def accesses(takeover: Takeover) -> list[Any]:
     return list(Access.objects.filter(client=takeover.client).order_by("of_outgoing", "on").values(
         "fact", "on", "holder", "of_outgoing", "why_outgoing", "value", "state", "why_unknown", "cut", "cut_how", "grade",
         "received__file__name", "received__line"))  # fmt: skip
 
 
-def old_tools(takeover: Takeover) -> list[dict[str, Any]]:
+def old_tools(takeover: Takeover) -> list[Any]:
     return list(OldTool.objects.filter(client=takeover.client).values(
         "device", "tool", "tool_name", "category", "state", "verdict", "confidence", "instance", "of_outgoing", "evidence", "last_seen"))  # fmt: skip
 
 
-def plan(takeover: Takeover) -> list[dict[str, Any]]:
+def plan(takeover: Takeover) -> list[Any]:
     return list(Step.objects.filter(takeover=takeover).values("task", "phase", "state", "owner_name", "starts_on", "due_on", "item__name"))

@@ -134,5 +134,5 @@ def _name(ranked: list[Statement], kind: Kind) -> str:
         for statement in ranked:
             if statement.record.get(key):
                 return str(statement.record[key][0])
-    identifiers = next((s.record["identifiers"] for s in ranked if s.record.get("identifiers")), {})
+    identifiers: dict[str, str] = next((s.record["identifiers"] for s in ranked if s.record.get("identifiers")), {})
     return next(iter(identifiers.values()), kind.label.en)[:300]

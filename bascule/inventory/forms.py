@@ -101,7 +101,7 @@ def form_field(known: Field, client: Client, language: str) -> forms.Field:
 
 def _named(model: type[Person] | type[Site], client: Client, label: Any, help_text: str = "") -> forms.CharField:
     """A name to type, with what is known to choose from."""
-    names = model.objects.filter(client=client).values_list("name", flat=True)[:500]  # type: ignore[union-attr]
+    names = model.objects.filter(client=client).values_list("name", flat=True)[:500]
     field = forms.CharField(label=label, required=False, help_text=help_text)
     field.widget.attrs["list"] = f"known-{model.__name__.lower()}"
     field.known_names = list(names)  # type: ignore[attr-defined]

@@ -3,12 +3,12 @@
 from django.db import transaction
 
 from bascule.clients.models import Client
+from bascule.discovery.import_files import after_import
 from bascule.discovery.observe import observe
 from bascule.inventory.models import Item, Link
 from bascule.inventory.reconcile import reconcile
 from bascule.inventory.settle import settle
 from bascule.observation.records import FoundSecret, Observation
-from bascule.discovery.import_files import after_import
 
 
 def note(

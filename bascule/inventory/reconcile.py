@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from bascule.catalogue.kinds import kinds
 from bascule.clients.models import Client
 from bascule.discovery.models import Observation
 from bascule.evidence.record import record
 from bascule.inventory.clusters import clusters_of
 from bascule.inventory.facts import NEVER_ITEMS, Sheet, Statement, sheet_of
 from bascule.inventory.models import Item, ItemObservation, Link, Person, Reconciliation, Site
-from bascule.catalogue.kinds import kinds
 from bascule.tenancy.search import searchable
 
 AT_ONCE = 2_000
@@ -203,9 +203,9 @@ def _belong(client: Client, clusters: list[tuple[list[str], Any]], placed: list[
     """Each observation belongs to one item; only what moved is written."""
     had = {str(obs): (pk, item) for pk, obs, item in
            ItemObservation.objects.filter(client=client).values_list("pk", "observation_id", "item_id")}
-    moved: defaultdict[uuid.UUID, list[int]] = defaultdict(list)
+    moved: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     fresh, kept = [], set()
-    for (members, why), item_id in zip(clusters, placed, strict=True):
+    for (members, _why), item_id in zip(clusters, placed, strict=True):
         for member in members:
             kept.add(member)
             if member not in had:

@@ -1,8 +1,11 @@
 """Verbs of the work queue: say that two observations are (not) the same thing; take that back."""
 
+import itertools
+
 from django.db import transaction
 from django.utils import timezone
 
+from bascule.clients.models import Member
 from bascule.discovery.models import Observation
 from bascule.evidence.record import record
 from bascule.inventory.models import Item, Link
@@ -14,7 +17,7 @@ def settle(one: Observation, other: Observation, word: str, *, by: object, again
     first, second = sorted((one, other), key=lambda row: str(row.pk))
     with transaction.atomic():
         Link.objects.filter(one=first, other=second, undone_at__isnull=True).update(undone_at=timezone.now())
-        link = Link.objects.create(client=one.client, one=first, other=second, word=word, by=by if hasattr(by, "user") else None)
+        link = Link.objects.create(client=one.client, one=first, other=second, word=word, by=by if isinstance(by, Member) else None)
         record("settle", by=by, on=link, facts={"one": str(first.pk), "other": str(second.pk), "word": word})
     if again:
         reconcile(one.client, by=by)
@@ -33,7 +36,7 @@ def split(item: Item, away: list[Observation], *, by: object) -> None:
         for one in away:
             for other in rest:
                 settle(one, other, Link.Word.DIFFERENT, by=by, again=False)
-        for one, other in zip(away, away[1:], strict=False):
+        for one, other in itertools.pairwise(away):
             settle(one, other, Link.Word.SAME, by=by, again=False)
     reconcile(item.client, by=by)
 

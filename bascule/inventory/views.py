@@ -82,7 +82,7 @@ def _matrix(request: Request) -> dict[str, Any]:
     here = reverse("inventory:home", kwargs={"takeover": request.takeover.pk})
     rows = []
     for family in families().values():
-        row_cells = [_cell(cells.get((family.id, site)), f"{here}?family={family.id}&site={site or '-'}") for site in sites]
+        row_cells = [_cell(dict(cells[family.id, site]) if (family.id, site) in cells else None, f"{here}?family={family.id}&site={site or '-'}") for site in sites]
         rows.append({"label": family.label.in_(_language()), "icon": family.icon, "href": f"{here}?family={family.id}", "cells": row_cells})
     return {"columns": [{"label": site or gettext("No site"), "href": ""} for site in sites], "rows": rows}
 

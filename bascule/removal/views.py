@@ -78,8 +78,7 @@ def _steps(tool: Any, language: str) -> list[dict[str, Any]]:
     """The removal steps of a tool's data file, by operating system."""
     found = []
     for step in getattr(tool, "removal", ()):
-        text = getattr(step, "text", None)
-        found.append({"os": getattr(step, "os", ""), "text": text.in_(language) if hasattr(text, "in_") else str(text or ""), "command": getattr(step, "command", "")})
+        found.append({"os": step.os, "text": step.fr if language == "fr" else step.en, "command": step.command})
     return found
 
 

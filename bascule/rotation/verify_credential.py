@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bascule.connectors.base import Outcome, Target
+from bascule.connectors.base import Outcome, Target, Verifies
 from bascule.connectors.registry import connector_named
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
@@ -22,6 +22,12 @@ def verify_credential(credential: Credential, *, by: object) -> Proof:
             title=credential.title,
         )
     connector = connector_named(credential.connector)
+    if not isinstance(connector, Verifies):
+        raise Problem(
+            gettext_noop("{label} can be looked at, not verified."),
+            gettext_noop("Verify it by hand and attach what was seen."),
+            label=connector.label,
+        )
     target = Target(address=credential.target, login=credential.login, pinned=credential.pinned)
     secret = open_secret(credential, by=by, reason="verify_credential")
     outcome = connector.verify(target, secret)

@@ -17,7 +17,7 @@ from bascule.vault.models import ClientKey, IntakeKey
 def ring_of(client: Client) -> KeyRing:
     """The client's data keys, ready to seal and open."""
     rows = ClientKey.objects.filter(client=client, shredded_at__isnull=True, wrapped__isnull=False)
-    return KeyRing(roots(), [bytes(row.wrapped) for row in rows])
+    return KeyRing(roots(), [bytes(row.wrapped or b"") for row in rows])
 
 
 def prepare_client(client: Client, *, by: object) -> None:

@@ -37,7 +37,7 @@ def take_in(client: Client, *, by: object) -> int:
     pairs = intake_pairs(client, ring)
     taken = 0
     for row in rows:
-        pair = pair_for(row.sealed, pairs)
+        pair = pair_for(bytes(row.sealed), pairs)
         if pair is None:
             continue
         plaintext = pair.open(bytes(row.sealed), context=intake_context(client, row.kind))

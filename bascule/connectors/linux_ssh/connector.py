@@ -110,5 +110,5 @@ async def _discover(target: Target, secret: bytes, port: int) -> list[Observatio
 async def _ask(connection: asyncssh.SSHClientConnection, command: str) -> str | None:
     """What a command printed; None when it failed: then nothing was learnt."""
     done = await connection.run(command, check=False)
-    printed = done.stdout if isinstance(done.stdout, str) else (done.stdout or b"").decode("utf-8", "replace")  # type: ignore[union-attr]
+    printed = done.stdout if isinstance(done.stdout, str) else (done.stdout or b"").decode("utf-8", "replace")
     return printed[:LARGEST] if done.exit_status == 0 else None
