@@ -16,7 +16,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
 
 run: .make/run ## install, start the embedded PostgreSQL, load the example, serve http://127.0.0.1:8000
-	@$(BIN)/bascule serve --example
+	@BASCULE_DATA=$${BASCULE_DATA:-data} $(BIN)/bascule serve --example
 
 setup: .make/dev ## the environment with the development tools in .venv; nothing is started
 
