@@ -1,6 +1,7 @@
 """Template tags of every page (built in: no `{% load %}`): icon, when, amount, percent, sort, field, panels."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -21,6 +22,11 @@ from bascule.ui.states import state as find_state
 register = template.Library()
 
 
+@cache
+def _sprite() -> str:
+    return static("ui/vendor/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite. Without `label` it is decoration and hidden from screen readers."""
@@ -29,7 +35,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
         '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>',
         css,
         SafeString(spoken),
-        static("ui/vendor/icons.svg"),
+        _sprite(),
         name,
     )
 

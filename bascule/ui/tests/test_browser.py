@@ -261,3 +261,28 @@ def test_a_view_of_a_list_is_kept_under_a_name(page: Any, live_server: Any) -> N
     page.locator("[data-views-list] a", has_text="Siège, de Z à A").click()
     page.wait_for_url("**?site=a&sort=-name")
     assert page.locator("select[name=site]").input_value() == "a"
+
+
+@pytest.mark.parametrize("width", [1440, 900, 390])
+def test_no_column_of_a_wide_table_is_cut_off(
+    new_page: Callable[..., Any], live_server: Any, width: int
+) -> None:
+    page = new_page(width=width)
+    gallery(page, live_server)
+    last = page.locator("[data-table=gallery] thead th").last
+    page.locator("[data-table=gallery] .table-scroll").evaluate("box => { box.scrollLeft = box.scrollWidth }")
+    box = last.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width
+
+
+def test_the_head_of_a_long_table_stays_in_sight(page: Any, live_server: Any) -> None:
+    gallery(page, live_server)
+    table = page.locator("[data-table=gallery]")
+    table.locator("tbody").evaluate(
+        "body => { for (let i = 0; i < 60; i++) body.append(body.rows[0].cloneNode(true)); }"
+    )
+    table.locator("tbody tr").nth(50).scroll_into_view_if_needed()
+    top = table.locator("thead th").nth(1).bounding_box()
+    assert top is not None
+    assert 40 <= top["y"] <= 60

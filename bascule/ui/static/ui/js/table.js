@@ -85,13 +85,24 @@
         input.checked ? off.delete(name(cell)) : off.add(name(cell));
         localStorage.setItem(key, JSON.stringify([...off]));
         apply(box, off);
+        fitAll();
       });
       label.append(input, " " + name(cell));
       menu.append(label);
     });
     if (off.size) apply(box, off);
   }
-  const start = () => document.querySelectorAll("[data-table]").forEach((box) => { columns(box); counted(box); });
+  // A wide table that fits lets the page scroll under its sticky head; one that does not scrolls by itself.
+  function fit(box) {
+    const table = box.querySelector("table.data");
+    if (table) box.classList.toggle("fits", table.offsetWidth <= box.clientWidth);
+  }
+  const fitAll = () => document.querySelectorAll(".table-wide").forEach(fit);
+  addEventListener("resize", fitAll);
+  const start = () => {
+    document.querySelectorAll("[data-table]").forEach((box) => { columns(box); counted(box); });
+    fitAll();
+  };
   document.addEventListener("DOMContentLoaded", start);
   document.addEventListener("htmx:after:swap", start);
 })();
