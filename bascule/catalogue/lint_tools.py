@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from bascule.catalogue.text import FOLDER, convert, read_toml
-from bascule.catalogue.tools import HARMLESS, SYSTEMS, Block, Network, Tool, sources, tools
+from bascule.catalogue.tools import SYSTEMS, Block, Network, Tool, sources, tools
 from bascule.observation.problem import gettext_noop
 
 _PATTERNS = (
@@ -20,111 +20,29 @@ _PATTERNS = (
 _PLACEHOLDER = re.compile(r"<[^>]*>|%(?:username|userprofile\\desktop|cd|binary_path)%|\\users\\(?:ieuser|username)\\",
                           re.IGNORECASE)  # fmt: skip
 _REGEX_IN_GLOB = re.compile(r"\[[^\]]*-[^\]]*\]|\\[dw](?:[+*{\\]|$)|\{\d+,?\d*\}")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # File names that Windows, Linux or many products carry themselves.
-COMMON_NAMES = frozenset(
-    [
-        "setup",
-        "connect",
-        "rd",
-        "dd",
-        "rv",
-        "rdp",
-        "iit",
-        "agent",
-        "client",
-        "server",
-        "host",
-        "service",
-        "svchost",
-        "dwm",
-        "mstsc",
-        "quickassist",
-        "installer",
-        "update",
-        "updater",
-        "launcher",
-        "remote",
-        "viewer",
-        "tray",
-        "helper",
-        "main",
-        "app",
-        "run",
-        "start",
-        "sshd",
-        "ssh-agent",
-        "explorer",
-        "cmd",
-        "powershell",
-        "node",
-        "python",
-        "java",
-        "winlogon",
-        "services",
-        "lsass",
-        "conhost",
-        "rundll32",
-        "regsvr32",
-        "msiexec",
-        "taskhostw",
-        "unins000",
-        "uninstall",
-    ]
-)
-_OPEN_FOLDERS = frozenset(
-    [
-        "%programfiles%",
-        "%programdata%",
-        "%windir%",
-        "%appdata%",
-        "%localappdata%",
-        "%users%",
-        "%systemprofile%",
-        "/",
-        "/opt",
-        "/etc",
-        "/usr",
-        "/usr/bin",
-        "/usr/local",
-        "/usr/local/bin",
-        "/usr/lib",
-        "/usr/share",
-        "/var",
-        "/var/lib",
-        "/var/log",
-        "/home",
-        "/applications",
-        "/library",
-        "/library/launchdaemons",
-        "/library/launchagents",
-        "/library/application",
-        "support",
-        "~",
-        "~/library",
-        "~/.config",
-    ]
-) | {"/library/application support", "%windir%\\system32", "%windir%\\syswow64", "%windir%\\temp", ""}
-_WIDE_DOMAINS = frozenset(
-    [
-        "com",
-        "net",
-        "org",
-        "io",
-        "fr",
-        "amazonaws.com",
-        "azure.com",
-        "azurewebsites.net",
-        "cloudfront.net",
-        "google.com",
-        "googleapis.com",
-        "microsoft.com",
-        "windows.net",
-        "github.com",
-        "githubusercontent.com",
-        "akamaized.net",
-        "cloudflare.com",
-    ]
-)
+COMMON_NAMES = _words("""
+    setup connect rd dd rv rdp iit agent client server host service svchost dwm mstsc quickassist
+    installer update updater launcher remote viewer tray helper main app run start sshd ssh-agent
+    explorer cmd powershell node python java winlogon services lsass conhost rundll32 regsvr32 msiexec
+    taskhostw unins000 uninstall
+""")
+_OPEN_FOLDERS = _words("""
+    %programfiles% %programdata% %windir% %appdata% %localappdata% %users% %systemprofile% / /opt /etc
+    /usr /usr/bin /usr/local /usr/local/bin /usr/lib /usr/share /var /var/lib /var/log /home
+    /applications /library /library/launchdaemons /library/launchagents /library/application support ~
+    ~/library ~/.config
+""") | {"/library/application support", "%windir%\\system32", "%windir%\\syswow64", "%windir%\\temp", ""}
+_WIDE_DOMAINS = _words("""
+    com net org io fr amazonaws.com azure.com azurewebsites.net cloudfront.net google.com googleapis.com
+    microsoft.com windows.net github.com githubusercontent.com akamaized.net cloudflare.com
+""")
 _PLATFORM_SIGNERS = ("microsoft", "google llc", "google inc", "adobe", "apple inc", "symantec corporation")
 
 
@@ -152,11 +70,6 @@ def _of_tool(tool: Tool) -> Iterator[Fault]:
         yield Fault(tool.id, "id", gettext_noop("the id is not lower-case words joined by hyphens"))
     if not tool.systems and not tool.network:
         yield Fault(tool.id, "empty", gettext_noop("it has no identifier"))
-    if tool.category not in HARMLESS and not tool.removal and not tool.protection.source and tool.windows:
-        if not any(block.programs or block.services or block.paths for block in tool.windows):
-            yield Fault(
-                tool.id, "removal", gettext_noop("it has neither a removal step nor what one follows from")
-            )
     for system in SYSTEMS:
         for block in tool.blocks(system):
             yield from _of_block(tool.id, block)
@@ -205,7 +118,8 @@ def _too_wide(family: str, pattern: str) -> str:
     if family == "paths":
         lowered = pattern.lower().rstrip("\\/")
         rooted = re.match(r"^(?:%[a-z]+%\\|/|~/|[a-z]:\\)", lowered)
-        if not rooted or lowered in _OPEN_FOLDERS:
+        home = re.match(r"^(?:/home|/users|[a-z]:\\users)[\\/][^\\/]+$", lowered)
+        if not rooted or home or lowered in _OPEN_FOLDERS:
             return gettext_noop("it is not below a folder of the tool's own")
         first = re.split(r"[\\/]", lowered.removeprefix("/"))[1:] or [""]
         return gettext_noop("its first folder is open") if len(first) == 1 and first[0] in ("*", "**") else ""
@@ -237,9 +151,8 @@ def _of_network(tool: str, network: Network) -> Iterator[Fault]:
 
 def _of_sources(tool: Tool) -> Iterator[Fault]:
     named = [block.source for system in SYSTEMS for block in tool.blocks(system)]
-    named += [
-        part.source for part in (*tool.network, *tool.instance, *tool.removal, *tool.verify, *tool.remains)
-    ]
+    parts = (*tool.network, *tool.instance, *tool.removal, *tool.verify, *tool.remains)
+    named += [str(getattr(part, "source", "")) for part in parts]
     for name in sorted(set(named) - set(sources())):
         yield Fault(tool.id, "source", gettext_noop("the source “{name}” is unknown"), {"name": name})
     if tool.protection.kind not in ("none", "unknown") and not tool.protection.source and tool.protection.fr:

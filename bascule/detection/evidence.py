@@ -86,7 +86,7 @@ class Engine:
                     identifier.pattern,
                 ):
                     best[identifier.tool, family] = (identifier, candidate)
-        return tuple(best.values())
+        return tuple(best[key] for key in sorted(best))
 
     def evidence(self, report: Report) -> list[Evidence]:
         """All evidence of one report, weak lines included."""

@@ -95,11 +95,12 @@ class Report(msgspec.Struct, gc=False):
     settings: dict[str, Any] | None = None
 
 
-_LISTS: dict[str, type[msgspec.Struct] | None] = {
+_SHAPES: dict[str, type[msgspec.Struct] | None] = {
     "programs": Program, "packages": Package, "services": Service, "processes": Process, "executed": Process,
     "paths": None, "registry": None, "tasks": Entry, "autostart": Entry, "units": Entry, "launchd": Entry,
     "users": Entry, "groups": Entry, "sockets": Entry, "firewall": Entry,
 }  # fmt: skip
+LISTS = frozenset(_SHAPES)
 _decoder = msgspec.json.Decoder(Report)
 # Other names that reports give the same thing.
 _SAME = {
@@ -142,7 +143,7 @@ def _forgiving(document: object) -> Report:
     report.host = Host(
         name=_text(fields.get("name")), os=_text(fields.get("os")), fqdn=_text(fields.get("fqdn"))
     )
-    for name, kind in _LISTS.items():
+    for name, kind in _SHAPES.items():
         content = document.get(name)
         if content is not None:
             setattr(report, name, list(_items(content, kind)))

@@ -9,9 +9,11 @@ import msgspec
 
 from bascule.catalogue.tools import Tool, tools
 from bascule.detection.evidence import Engines
+from bascule.detection.inputs import reports_in
 from bascule.detection.normalise import system_of
 from bascule.detection.report import Report, read_report
 from bascule.detection.verdict import Allow, Finding, judge
+from bascule.observation.problem import Problem
 
 # What a complete look at a device takes, by operating system: a class that is absent was not looked at.
 EXPECTED = {
@@ -87,16 +89,33 @@ def sweep(
 ) -> Iterator[EndpointFindings]:
     """Findings per report, in order. A path may hold many reports, or an inventory that `readers` understand.
 
-    Raises `Problem` on a document that is no report; a file that cannot be used gives one result with `error`.
+    Raises `Problem` on a document that is no report. A file, or a line of it, that cannot be used gives a result
+    with `error`; the others are still judged.
     """
     sweeper = Sweeper(allow=allow) if allow else _default()
     for item in reports:
         if isinstance(item, Path):
-            from bascule.detection.inputs import reports_in
-
-            for raw in reports_in(item):
-                result = sweeper.judge(raw)
-                result.file = item.name
-                yield result
+            yield from sweep_file(item, sweeper)
         else:
             yield sweeper.judge(item)
+
+
+def sweep_file(file: Path, sweeper: Sweeper) -> Iterator[EndpointFindings]:
+    """Findings of every report in one file."""
+    try:
+        for number, raw in enumerate(reports_in(file), 1):
+            yield judged(raw, sweeper, file.name, number)
+    except Problem as problem:
+        yield EndpointFindings("", [], [], file=file.name, error=str(problem))
+
+
+def judged(
+    raw: bytes | str | dict[str, Any], sweeper: Sweeper, file: str = "", number: int = 0
+) -> EndpointFindings:
+    """One report's findings; one that is no report is told in `error` instead of stopping the others."""
+    try:
+        result = sweeper.judge(raw)
+    except Problem as problem:
+        result = EndpointFindings("", [], [], error=f"{number}: {problem}" if number else str(problem))
+    result.file = file
+    return result
