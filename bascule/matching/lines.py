@@ -18,7 +18,7 @@ _TEXTS = tuple(
 )
 _SINGLE = (b'"ip"', b'"mac"')
 _FAST = msgspec.json.Decoder(Observation)
-_ADVICE = gettext_noop("One JSON object a line is expected, as in DESIGN.md section 3 (observation/1).")
+_ADVICE = gettext_noop("One JSON object a line is expected, as `bascule read --json` prints them.")
 
 
 def read_observations(path: str) -> list[Observation]:

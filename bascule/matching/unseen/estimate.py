@@ -26,18 +26,16 @@ FEW_MEETINGS = gettext_noop(
     "The sources hardly overlap: only {things} things were seen by two independent groups, and at least 10 are needed. "
     "Run the sources on the same sites at about the same time."
 )
-# What no listed source can catch, whatever the statistics say.
-NOT_ESTIMABLE = (
-    "alarm",
-    "lift",
-    "lte-router",
-    "vehicle-tracker",
-    "payment-terminal",
-    "badge",
-    "cloud-service",
-    "domain",
-    "contract",
-)
+# What no source on a network can catch, whatever the statistics say: only papers and a walk find them.
+NOT_ESTIMABLE = {
+    "alarm": gettext_noop("alarm panels on a telephone or mobile line"),
+    "lift": gettext_noop("lift telephones"),
+    "lte-router": gettext_noop("routers with a SIM card of their own"),
+    "vehicle-tracker": gettext_noop("trackers in vehicles"),
+    "payment-terminal": gettext_noop("payment terminals on a line of their own"),
+    "badge": gettext_noop("badges, keys and offline locks"),
+    "cloud": gettext_noop("cloud services, domains and contracts"),
+}
 _LEAST_MEETINGS = 10
 
 
@@ -82,7 +80,7 @@ class Unseen:
         document |= {
             "seen_by_two_groups": self.confirmed, "seen_by_one_group": self.single,
             "probably_duplicates": round(max(0.0, self.single - self.expected_single), 1) if self.unseen else None,
-            "unrecognisable": self.unrecognisable, "eyes": self.eyes, "blind_families": self.blind, "not_estimable": list(NOT_ESTIMABLE),
+            "unrecognisable": self.unrecognisable, "eyes": self.eyes, "blind_families": self.blind, "not_estimable": [{"code": code, "text": text} for code, text in NOT_ESTIMABLE.items()],
         }  # fmt: skip
         return document
 
