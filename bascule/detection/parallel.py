@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bascule.detection.inputs import holds_lines
+from bascule.detection.persistence import Leftovers
 from bascule.detection.sweep import EndpointFindings, Sweeper, judged, sweep_file
 from bascule.detection.verdict import Allow
 
@@ -65,8 +66,8 @@ def results_of(stretch: Stretch, sweeper: Sweeper) -> Iterator[EndpointFindings]
 _sweeper: list[Sweeper] = []
 
 
-def _start(allow: Allow) -> None:
-    _sweeper[:] = [Sweeper(allow=allow)]
+def _start(allow: Allow, left: Leftovers | None) -> None:
+    _sweeper[:] = [Sweeper(allow=allow, left=left)]
     gc.freeze()
 
 
@@ -82,8 +83,13 @@ def _batch(stretch: Stretch) -> Batch:
     return Batch(b",\n".join(parts), len(parts), found, errors)
 
 
-def sweep_encoded(files: Iterable[Path], *, allow: Allow | None = None, jobs: int = 0) -> Iterator[Batch]:
-    """The findings of all reports in the files, in order, as encoded batches. `jobs` 0: one per core."""
+def sweep_encoded(
+    files: Iterable[Path], *, allow: Allow | None = None, jobs: int = 0, left: Leftovers | None = None
+) -> Iterator[Batch]:
+    """The findings of all reports in the files, in order, as encoded batches. `jobs` 0: one per core.
+
+    `left` judges what is left besides agents; without it `left_behind` stays empty.
+    """
     tasks = list(stretches(files))
     jobs = min(jobs or os.cpu_count() or 1, len(tasks))
     size = sum(
@@ -91,15 +97,15 @@ def sweep_encoded(files: Iterable[Path], *, allow: Allow | None = None, jobs: in
         for task in tasks
         if task.file.exists()
     )
-    _start(allow or Allow())  # before the workers start, so that they share the catalogue
+    _start(allow or Allow(), left)  # before the workers start, so that they share the catalogue
     if jobs <= 1 or size < WORTH_IT:
         yield from map(_batch, tasks)
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    with multiprocessing.get_context(method).Pool(jobs, _start_worker, (allow or Allow(),)) as pool:
+    with multiprocessing.get_context(method).Pool(jobs, _start_worker, (allow or Allow(), left)) as pool:
         yield from pool.imap(_batch, tasks)
 
 
-def _start_worker(allow: Allow) -> None:
+def _start_worker(allow: Allow, left: Leftovers | None) -> None:
     if not _sweeper:  # a spawned worker shares nothing
-        _start(allow)
+        _start(allow, left)

@@ -11,6 +11,7 @@ from bascule.catalogue.tools import Tool, tools
 from bascule.detection.evidence import Engines
 from bascule.detection.inputs import reports_in
 from bascule.detection.normalise import system_of
+from bascule.detection.persistence import LeftBehind, Leftovers
 from bascule.detection.report import Report, read_report
 from bascule.detection.verdict import Allow, Finding, judge
 from bascule.observation.problem import Problem
@@ -27,7 +28,8 @@ EXPECTED = {
 
 
 class EndpointFindings(msgspec.Struct, omit_defaults=True):
-    """What one report shows. `not_seen`: the classes nobody looked at. `error`: why the report was unusable."""
+    """What one report shows. `not_seen`: the classes nobody looked at. `left_behind`: what is no agent, when a
+    profile or a baseline was given. `error`: why the report was unusable."""
 
     endpoint: str
     findings: list[Finding]
@@ -37,6 +39,7 @@ class EndpointFindings(msgspec.Struct, omit_defaults=True):
     traces: list[Finding] = []
     dual_use: list[Finding] = []
     allowed: list[Finding] = []
+    left_behind: list[LeftBehind] = []
     file: str = ""
     error: str = ""
 
@@ -44,7 +47,13 @@ class EndpointFindings(msgspec.Struct, omit_defaults=True):
 class Sweeper:
     """Judges reports one after the other and keeps what it learnt about their strings."""
 
-    def __init__(self, catalogue: Mapping[str, Tool] | None = None, allow: Allow | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Mapping[str, Tool] | None = None,
+        allow: Allow | None = None,
+        left: Leftovers | None = None,
+    ) -> None:
+        self.left = left
         self.catalogue = catalogue if catalogue is not None else tools()
         self.engines = Engines(self.catalogue.values())
         self.allow = allow or Allow()
@@ -64,7 +73,12 @@ class Sweeper:
             traces=verdict.traces,
             dual_use=verdict.dual_use,
             allowed=verdict.allowed,
+            left_behind=self._left(raw) if self.left else [],
         )
+
+    def _left(self, raw: bytes | str | dict[str, Any] | Report) -> list[LeftBehind]:
+        document = msgspec.json.decode(raw) if isinstance(raw, bytes | str) else raw
+        return self.left(document) if self.left and isinstance(document, dict) else []
 
 
 _NOTHING = judge(Report(), [], {}, Allow())
@@ -85,14 +99,17 @@ def _default() -> Sweeper:
 
 
 def sweep(
-    reports: Iterable[dict[str, Any] | bytes | str | Path], *, allow: Allow | None = None
+    reports: Iterable[dict[str, Any] | bytes | str | Path],
+    *,
+    allow: Allow | None = None,
+    left: Leftovers | None = None,
 ) -> Iterator[EndpointFindings]:
     """Findings per report, in order. A path may hold many reports, or an inventory that `readers` understand.
 
     Raises `Problem` on a document that is no report. A file, or a line of it, that cannot be used gives a result
     with `error`; the others are still judged.
     """
-    sweeper = Sweeper(allow=allow) if allow else _default()
+    sweeper = Sweeper(allow=allow, left=left) if allow or left else _default()
     for item in reports:
         if isinstance(item, Path):
             yield from sweep_file(item, sweeper)

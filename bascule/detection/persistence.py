@@ -1,0 +1,197 @@
+"""What an outgoing provider leaves besides agents: accounts, keys, tasks, tunnels, trust, settings.
+
+Every entry of the report that the operating system did not bring itself and that the baseline does not have is told:
+with the reason when it carries a mark of the outgoing provider (a login, a domain, a network, a key, a tool), else as
+"unexplained". A class that was not looked at gives nothing here; `not_looked_at` says so.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from bascule.detection.stock import KNOWN, is_stock
+
+Why = str  # login, domain, network, key, tool, name, or unexplained
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """The outgoing provider's profile: marks by which what is his can be told. All compared without case."""
+
+    people: tuple[str, ...] = ()
+    logins: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class LeftBehind(msgspec.Struct, omit_defaults=True):
+    """One thing that is not an agent. `why`: the kind of mark it carries, or "unexplained"; `matched`: the mark.
+    `risk`: "access" lets somebody in, "control" changes the device from afar, "trust" makes it believe somebody."""
+
+    kind: str
+    value: str
+    where: str
+    why: Why
+    risk: str
+    matched: str = ""
+
+
+# report list → (kind shown, what it means, the keys whose text is shown and compared)
+_CLASSES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "users": ("account", "access", ("name", "uid", "full_name", "groups", "last_logon")),
+    "groups": ("privileged group member", "access", ("name", "members")),
+    "ssh_keys": (
+        "authorised key",
+        "access",
+        ("user", "type", "comment", "fingerprint", "key", "options", "file"),
+    ),
+    "sudo": ("sudo rule", "access", ("rule", "file", "line")),
+    "tasks": ("scheduled task", "control", ("name", "command", "action", "user", "author", "exec")),
+    "autostart": ("autostart entry", "control", ("name", "command", "path", "where")),
+    "units": ("service unit", "control", ("name", "exec", "path", "command")),
+    "launchd": ("launchd job", "control", ("label", "name", "program", "path", "command")),
+    "wmi": ("WMI subscription", "control", ("name", "consumer", "filter", "query", "command")),
+    "vpn": ("VPN profile", "access", ("name", "type", "server", "endpoint", "remote", "file")),
+    "firewall": ("firewall rule", "access", ("name", "display", "remote", "program", "rule", "port")),
+    "roots": ("trusted root", "trust", ("subject", "name", "issuer", "thumbprint", "not_after")),
+}
+_SETTINGS = {
+    "safeboot": ("Safe Boot entry", "control"), "rdp": ("RDP setting", "access"), "winrm": ("WinRM setting", "access"),
+    "browser_policies": ("browser policy", "control"), "proxy": ("proxy", "trust"), "dns": ("DNS setting", "trust"),
+    "hosts": ("hosts entry", "trust"), "defender_exclusions": ("Defender exclusion", "control"),
+    "portproxy": ("port forwarding", "access"), "autologon": ("automatic logon", "access"),
+    "lsa": ("LSA package", "control"), "profiles": ("configuration profile", "control"),
+    "snmp": ("SNMP setting", "access"), "trusted_users": ("trusted CA for SSH", "trust"),
+}  # fmt: skip
+PRIVILEGED = re.compile(
+    r"^(?:.*\\)?(?:administrat(?:ors|eurs)|admin|wheel|sudo|root|docker|lxd|domain admins|admins du domaine|"
+    r"enterprise admins|remote desktop users|utilisateurs du bureau à distance|remote management users|"
+    r"backup operators|opérateurs de sauvegarde|hyper-v administrators)$",
+    re.IGNORECASE,
+)
+
+Judge = Callable[[dict[str, Any]], list[LeftBehind]]
+
+
+def left_behind(outgoing: Outgoing, baseline: dict[str, Any] | None = None) -> "Leftovers":
+    """A judge of whole report/1 documents against a profile and, when there is one, a device as it should be."""
+    return Leftovers(outgoing, baseline or {})
+
+
+class Leftovers:
+    """Judges one report after the other; may be handed to another process."""
+
+    def __init__(self, outgoing: Outgoing, baseline: dict[str, Any]) -> None:
+        self.outgoing = outgoing
+        self.known = {(entry.kind, _key(entry.value)) for entry in _entries(baseline)}
+
+    def __call__(self, document: dict[str, Any]) -> list[LeftBehind]:
+        """Every entry that is neither stock, nor known by the baseline, in the order of the report."""
+        found = []
+        for entry in _entries(document):
+            entry.why, entry.matched = mark_of(self.outgoing, entry.value)
+            if entry.why == "unexplained" and (entry.kind, _key(entry.value)) in self.known:
+                continue
+            found.append(entry)
+        return found
+
+
+def not_looked_at(document: dict[str, Any]) -> list[str]:
+    """The classes of the matrix that the report says nothing about."""
+    settings = document.get("settings")
+    looked = settings if isinstance(settings, dict) else {}
+    return [name for name in _CLASSES if document.get(name) is None] + [
+        name for name in _SETTINGS if looked.get(name) is None
+    ]
+
+
+def _key(value: str) -> str:
+    return re.sub(r"\s+", " ", value).strip().casefold()
+
+
+def _entries(document: dict[str, Any]) -> Iterator[LeftBehind]:
+    for name, (kind, risk, keys) in _CLASSES.items():
+        for number, item in enumerate(document.get(name) or ()):
+            value = _text(item, keys)
+            if name == "groups" and not _privileged(item):
+                continue
+            if value and not is_stock(name, item, value):
+                yield LeftBehind(kind, value, f"{name}[{number}]", "unexplained", risk)
+    settings = document.get("settings")
+    for name, (kind, risk) in _SETTINGS.items() if isinstance(settings, dict) else ():
+        content = settings.get(name)  # type: ignore[union-attr]
+        items = content if isinstance(content, list) else [content] if content else []
+        for number, item in enumerate(items):
+            value = _text(item, ())
+            if value and not is_stock(name, item, value):
+                yield LeftBehind(kind, value, f"settings.{name}[{number}]", "unexplained", risk)
+
+
+def _privileged(item: object) -> bool:
+    return (
+        isinstance(item, dict)
+        and bool(item.get("members"))
+        and bool(PRIVILEGED.match(str(item.get("name", ""))))
+    )
+
+
+def _text(item: object, keys: tuple[str, ...]) -> str:
+    if not isinstance(item, dict):
+        return str(item) if item not in (None, "") else ""
+    chosen = keys or tuple(key for key in item if key not in KNOWN)
+    parts = [item[key] for key in chosen if item.get(key) not in (None, "", [], {})]
+    return _masked(
+        " ".join(", ".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts)
+    )
+
+
+_SECRET = re.compile(
+    r"((?:pass(?:word|wd|phrase)?|pwd|secret|token|api-?key|psk|private_?key)[\w-]*(?:\s*[=:]\s*|\s+))(\S+)",
+    re.IGNORECASE,
+)
+
+
+def _masked(text: str) -> str:
+    return _SECRET.sub(r"\1•••", text)
+
+
+@cache
+def _patterns(outgoing: Outgoing) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    found = []
+    for kind, words in (
+        ("login", outgoing.logins), ("domain", outgoing.domains), ("key", outgoing.keys), ("tool", outgoing.tools),
+        ("name", outgoing.names), ("name", outgoing.people),
+    ):  # fmt: skip
+        for word in words:
+            if len(word.strip()) >= 3:
+                text = re.escape(word.strip())
+                edge = r"(?<![\w])" if word[0].isalnum() else ""
+                found.append((kind, word, re.compile(edge + text + r"(?![\w])", re.IGNORECASE)))
+    return tuple(found)
+
+
+_ADDRESS = re.compile(
+    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w.])", re.IGNORECASE
+)
+
+
+def mark_of(outgoing: Outgoing, value: str) -> tuple[Why, str]:
+    """Which mark of the outgoing provider a value carries, and the mark; ("unexplained", "") when none."""
+    for kind, word, pattern in _patterns(outgoing):
+        if pattern.search(value):
+            return kind, word
+    for text in _ADDRESS.findall(value) if outgoing.networks else ():
+        try:
+            address = ipaddress.ip_address(text)
+        except ValueError:
+            continue
+        for network in outgoing.networks:
+            if address in ipaddress.ip_network(network, strict=False):
+                return "network", network
+    return "unexplained", ""
