@@ -33,22 +33,25 @@ class Entry:
 def split_words(text: str) -> tuple[list[str], bool]:
     """Words of a line, double quotes honoured; False when a quote is still open at the end."""
     words: list[str] = []
-    word, started, quoted, escaped = "", False, False, False
+    word: list[str] = []
+    started = quoted = escaped = False
     for char in text:
         if escaped:
-            word, escaped = word + char, False
+            word.append(char)
+            escaped = False
         elif char == "\\":
             escaped = started = True
         elif char == '"':
             quoted, started = not quoted, True
         elif char.isspace() and not quoted:
             if started:
-                words.append(word)
-            word, started = "", False
+                words.append("".join(word))
+            word, started = [], False
         else:
-            word, started = word + char, True
+            word.append(char)
+            started = True
     if started:
-        words.append(word)
+        words.append("".join(word))
     return words, not quoted
 
 

@@ -17,7 +17,7 @@ _PROMPT = re.compile(
     re.I,
 )
 _CODE = re.compile(r'^\d{3} code=[0-9a-f]{8} msg="')
-_PAIR = re.compile(r'([\w.\-]+)=("(?:[^"\\]|\\.)*"|\S*)')
+_PAIR = re.compile(r'(?<![\w.\-])([\w.\-]+)=("(?:[^"\\]|\\.)*"|\S*)')
 _AUTHOR = re.compile(r"(?:par|by) ([^,()]+?)\s*\((\d+\.\d+\.\d+\.\d+)\)")
 # The command (or the file) → the fact its entries are. First match wins.
 _FACTS = (

@@ -20,6 +20,10 @@ _LEAVE = re.compile(
 )
 
 
+# No switch prints such lines, and the templates' patterns take quadratic time on them.
+_LONG = re.compile(r"^[^\n]{2000,}", re.M)
+
+
 @cache
 def candidates() -> tuple[str, ...]:
     """Names of the templates for MAC, ARP, LLDP and CDP tables."""
@@ -38,7 +42,7 @@ def _source(name: str) -> str:
 def parse(name: str, text: str) -> list[dict[str, str]]:
     """The rows one template finds; raises TextFSMError when the text is not its table."""
     machine = textfsm.TextFSM(io.StringIO(_source(name)))
-    rows = machine.ParseText(text)
+    rows = machine.ParseText(_LONG.sub("", text))
     return [
         {
             key: value if isinstance(value, str) else " ".join(value)
