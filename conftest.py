@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.rows"]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def member(firm: Any) -> Callable[..., Any]:
     def make(name: str, role: str, *, all_clients: bool = True, of: Any = None) -> Any:
         from bascule.clients.models import Member, User
 
-        mail = f"{name.split()[0].lower()}@{'other' if of else 'clairval'}.example"
+        mail = f"{name.split(maxsplit=1)[0].lower()}@{'other' if of else 'clairval'}.example"
         user = User.objects.create_user(mail, "a long enough password", name=name)
         return Member.objects.create(firm=of or firm, user=user, role=role, all_clients=all_clients)
 
