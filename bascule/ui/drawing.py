@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 
-AXIS_WIDTH = 1000.0  # labels are laid out for this many pixels; narrower screens show the list instead
+AXIS_WIDTH = 720.0  # labels are laid out for this many pixels; narrower screens show the list instead
 LETTER = 7.0  # mean width of a letter at 13 px
 LANES = 5
 

@@ -226,6 +226,23 @@ def panels(context: template.Context, page: str, subject: object = None) -> Safe
 
 
 @register.filter
+def browser_name(user_agent: str) -> str:
+    """`Firefox 140 · Windows` from a browser's own long name; the long name's start where it is not known."""
+    for word, name in (
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Version/", "Safari"),
+    ):
+        if word in user_agent:
+            version = user_agent.partition(word)[2].partition(" ")[0].partition(".")[0]
+            systems = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
+            system = next((one for one in systems if one in user_agent), "")
+            return " · ".join(filter(None, [f"{name} {version}", system]))
+    return user_agent[:60]
+
+
+@register.filter
 def unlocalize_number(value: float) -> str:
     """A number for an attribute of SVG or HTML: a point, no separators, whatever the language."""
     return f"{float(value):g}" if value is not None else ""

@@ -200,3 +200,22 @@ def test_the_gallery_shows_everything(client: object, settings: object, language
         "provenance",
     }
     assert not unseen, "components the gallery does not show"
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36",
+            "Chrome 156 · Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox 140 · Windows"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1",
+            "Safari 19 · iPhone",
+        ),
+        ("curl/8.5", "curl/8.5"),
+    ],
+)
+def test_a_session_names_its_browser_shortly(long: str, short: str) -> None:
+    assert draw("{{ n|browser_name }}", n=long) == short
