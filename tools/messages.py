@@ -35,7 +35,7 @@ def collect() -> int:
             continue
         (stage / "locale").mkdir(exist_ok=True)
         subprocess.run(
-            [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-location", "--no-obsolete",
+            [sys.executable, "-P", "-m", "django", "makemessages", "-l", "fr", "--no-location", "--no-obsolete",
              "-v", "0", "-i", "tests/*", "-i", "migrations/*"],
             cwd=stage, env=environment, check=True,
         )

@@ -1,5 +1,6 @@
 """What is lost if they walk away now? Systems, restore points of both providers, promises, drills."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -46,13 +47,18 @@ def _row(system: ProtectedSystem, said: dict[str, Any]) -> dict[str, Any]:
     """A system and what the continuity library says of it; without points: not looked at."""
     defection = said.get("defection") or {}
     lost = defection.get("rpo_after_hours")
-    uncovered = [{"start": parse_datetime(gap["from"]), "end": parse_datetime(gap["to"])} for gap in said.get("uncovered", [])]
+    uncovered = [{"start": _moment(gap.get("from")), "end": _moment(gap.get("to"))} for gap in said.get("uncovered", [])]
     state = "unlooked" if not system.count else "lost" if lost is None else "refused" if uncovered or lost > system.rpo_hours else "proven"  # type: ignore[attr-defined]
     lapse = said.get("safe_lapse") or {}
     wait = lapse.get("wait")
     return {"system": system, "state": state, "lost_hours": lost, "now_hours": said.get("rpo_now_hours"), "uncovered": uncovered[:3],
             "more": max(0, len(uncovered) - 3), "warnings": said.get("warnings", []),
-            "safe_lapse": parse_datetime(wait) if isinstance(wait, str) else None}  # fmt: skip
+            "safe_lapse": _moment(wait)}  # fmt: skip
+
+
+def _moment(text: Any) -> datetime | None:
+    """A moment of coverage/1; open ends are None."""
+    return parse_datetime(text.replace("Z", "+00:00")) if isinstance(text, str) else None
 
 
 @takeover_page("work")

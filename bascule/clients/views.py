@@ -232,7 +232,7 @@ def firm(request: Request) -> HttpResponse:
     return render(request, "clients/form.html", {"form": form, "title": _("Our company"), "back": reverse("home")})
 
 
-@firm_page("read")
+@firm_page("read", change="read")
 def tokens(request: Request) -> HttpResponse:
     """One's own keys to the API."""
     form = TokenForm(request.POST or None, verbs=list(VERBS))
@@ -247,7 +247,7 @@ def tokens(request: Request) -> HttpResponse:
 
 
 @require_POST
-@firm_page("read")
+@firm_page("read", change="read")
 def withdraw_token(request: Request, token: UUID) -> HttpResponse:
     revoke_token(get_object_or_404(ApiToken, pk=token, member=request.member), by=request.member)
     return redirect("tokens")

@@ -68,7 +68,8 @@ def _figures(takeover: Takeover) -> list[list[str]]:
     items, secrets, backups = inventory_figures(takeover), vault_figures(takeover), backup_figures(takeover)
     accesses = Access.objects.filter(client=takeover.client, of_outgoing="yes").exclude(state="absent")
     tools = OldTool.objects.filter(client=takeover.client)
-    unseen = gettext("not known") if items.unseen_estimate is None else f"{items.unseen_estimate} ({items.unseen.get('low95', 0):.0f}–{items.unseen.get('high95', 0):.0f})"
+    low, high = items.unseen.get("low95") or 0, items.unseen.get("high95") or 0
+    unseen = gettext("not known") if items.unseen_estimate is None else f"{low:.0f}–{high:.0f}"
     promise = date_format(backups.promise_until, "DATE_FORMAT") if backups.promise_until else gettext("nothing in writing")
     return [
         [gettext("Items known"), str(items.items)], [gettext("Seen by a live source"), str(items.seen)],

@@ -46,4 +46,6 @@ def log(request: Request) -> HttpResponse:
     verbs = sorted(set(Event.objects.filter(log=request.client.pk).values_list("verb", flat=True).distinct().order_by()))
     filters = [{"name": "verb", "label": gettext("What"), "choices": [(verb, verb) for verb in verbs]}]
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    for row in page:
+        row.told = list(row.facts.items())  # type: ignore[attr-defined]
     return render(request, "dossier/log.html", {"page": page, "filters": filters})
