@@ -5,7 +5,9 @@ source, so every fact has one. What an identifier is worth is decided by its cla
 lists the value under `weak`. `lint_tools.py` refuses patterns that would find things that are not the tool.
 """
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -177,9 +179,12 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def tools() -> dict[str, Tool]:
-    """Every tool by id, read once. Raises `Problem` naming the file that cannot be used."""
+    """Every tool by id, read once: ours, then the files of the folder that BASCULE_TOOLS names (a tool of the user's
+    own, or a changed copy of one of ours). Raises `Problem` naming the file that cannot be used."""
     found: dict[str, Tool] = {}
-    for file in sorted((FOLDER / "tools").glob("*.toml")):
+    own = os.environ.get("BASCULE_TOOLS")
+    files = sorted((FOLDER / "tools").glob("*.toml")) + (sorted(Path(own).glob("*.toml")) if own else [])
+    for file in files:
         tool = convert(read_toml(file), Tool, file)
         if tool.id != file.stem:
             raise unusable(file, f"its id {tool.id!r} is not its file name")
