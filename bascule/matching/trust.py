@@ -31,7 +31,17 @@ def carriers(key: Key, places: list[int], facts: list[Fact]) -> int:
     for source, inside in by_source.items():
         if len(inside) > 1:
             most = max(most, _apart(key[0], source, inside))
-    return most
+    return max(most, _bearers(places, facts)) if key[0] == "mac" else most
+
+
+def _bearers(places: list[int], facts: list[Fact]) -> int:
+    """How many current names a card goes by where machines name themselves: a dock shows even if each source saw it once."""
+    names = {
+        fact.alias or fact.name
+        for fact in (facts[place] for place in places)
+        if fact.name and not fact.stale and (fact.group == "managed" or fact.source == "dhcp")
+    }
+    return len(names)
 
 
 def _apart(kind: str, source: str, inside: list[Fact]) -> int:

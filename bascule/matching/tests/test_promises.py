@@ -21,6 +21,14 @@ def test_a_dock_shared_by_laptops_joins_none_of_them(said, together):
     assert {"dhcp1", "rmm1"} in items
 
 
+def test_a_dock_that_each_source_saw_only_once_joins_nothing(said, together):
+    items = together(
+        said("a", "rmm", mac=f"d4:be:d9:00:00:01 {DOCK}", hostname="BRE-LT001", serial="ABCDE1X"),
+        said("b", "dhcp", mac=DOCK, hostname="BRE-LT002"),
+    )
+    assert len(items) == 2
+
+
 def test_an_adapter_that_software_makes_is_found_out_without_a_list(said, together):
     constant = "00:11:22:33:44:55"
     items = together(
@@ -230,7 +238,7 @@ def test_a_pair_that_contradicts_itself_is_put_before_a_person(said):
                 "a",
                 "rmm",
                 hostname="VM-A",
-                serial="AAAA1111",
+                serial="7XK2J53",
                 uuid="12345678-1234-4234-8234-1234567890ab",
                 mac="00:50:56:00:00:01",
             ),
@@ -238,12 +246,12 @@ def test_a_pair_that_contradicts_itself_is_put_before_a_person(said):
                 "b",
                 "hypervisor",
                 hostname="VM-B",
-                serial="BBBB2222",
+                serial="7XK2J53",
                 uuid="87654321-1234-4234-8234-1234567890ab",
-                mac="00:50:56:00:00:01",
+                mac="00:50:56:00:00:02",
             ),
         ]
     )
     assert len(found.items) == 2
     assert found.conflicts[0]["observations"] == ["a", "b"]
-    assert {reason["code"] for reason in found.conflicts[0]["why"]} >= {"mac", "not-serial", "not-uuid"}
+    assert {reason["code"] for reason in found.conflicts[0]["why"]} >= {"serial", "not-uuid", "not-name"}
