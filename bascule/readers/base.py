@@ -31,3 +31,8 @@ class Reader(ABC):
         """Everything in the file. What is not understood goes to `not_read`; raises `Problem` only when nothing of
         the file can be used. Refs are unique within the file; evidence carries the line, the caller adds the
         file's name and SHA-256. Secrets go to `secrets` alone: in no observation, access value or message."""
+
+    def prepare(self) -> None:
+        """Load what every file of the format needs (tables, the catalogue). Called once in the reading process, before
+        a child is made for each file; nothing here when there is nothing to load."""
+        return

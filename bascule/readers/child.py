@@ -22,6 +22,7 @@ from bascule.observation.records import Reading
 from bascule.readers import perform, registry
 
 MAX_ANSWER = 256 * 1024 * 1024  # bytes
+NO_MEMORY = 3  # exit status of a child that was refused memory
 _ENDINGS: dict[int, str] = {
     int(signal.SIGXCPU): "time",
     int(signal.SIGABRT): "memory",
@@ -77,19 +78,19 @@ def _limit(request: Request) -> None:
 
 def _work(request: Request, out: int) -> None:
     """In the forked child: read, answer, end. Never returns."""
+    code = 1
     try:
         _limit(request)
         answer = Answer()
-        try:
-            perform.perform(request.path, request.name, request.reader, request.options, answer)
-            data = msgspec.msgpack.encode(answer)
-        except MemoryError:
-            answer = Answer(ended="memory", reader=answer.reader, sha256=answer.sha256, size=answer.size)
-            data = msgspec.msgpack.encode(answer)
+        perform.perform(request.path, request.name, request.reader, request.options, answer)
+        data = msgspec.msgpack.encode(answer)
         with os.fdopen(out, "wb") as stream:
             stream.write(data)
+        code = 0
+    except MemoryError:
+        code = NO_MEMORY
     finally:
-        os._exit(0)
+        os._exit(code)
 
 
 def _collect(pipe: int, child: int, deadline: float) -> tuple[bytes, str]:
@@ -131,6 +132,8 @@ def _one(request: Request) -> bytes:
     if ended == "done" and not os.WIFSIGNALED(status) and data:
         return data
     killer = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if ended == "done" and os.WIFEXITED(status) and os.WEXITSTATUS(status) == NO_MEMORY:
+        ended = "memory"
     if ended == "done":
         # Rust and C libraries end with SIGABRT when memory is refused; the kernel with SIGXCPU, SIGKILL.
         ended = _ENDINGS.get(killer, "crash")
@@ -145,7 +148,8 @@ def main() -> None:
     if not os.environ.get("BASCULE_READERS_TALK"):
         os.dup2(silent, 2)  # a library's trace could hold a piece of the file
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    registry.every_reader()
+    for reader in registry.every_reader():
+        reader.prepare()
     gc.collect()
     gc.freeze()
     decode = msgspec.msgpack.Decoder(Request).decode

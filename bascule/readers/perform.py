@@ -14,6 +14,7 @@ from bascule.readers.registry import every_reader, reader_named
 from bascule.readers.table import tables_in
 from bascule.readers.table_reader import TableReader
 
+CERTAIN = 0.97  # nobody is asked after a reader that is so sure
 HERE = str(Path(__file__).resolve().parent)
 UNKNOWN = NotRead(
     "whole file",
@@ -85,6 +86,8 @@ def choose(file: Path, head: bytes, name: str) -> Reader | None:
             score = 0.0
         if score > best_score:
             best, best_score = reader, score
+        if best_score >= CERTAIN:
+            break
     return best
 
 

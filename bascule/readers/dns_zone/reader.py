@@ -34,6 +34,9 @@ class DnsZoneReader(Reader):
     label = "DNS zone file"
     limit = 8 * 1024 * 1024
 
+    def prepare(self) -> None:
+        services()
+
     def recognises(self, head: bytes, name: str) -> float:
         text = _LINE_ENDS.sub("\n", text_head(head)[:32_768])
         if _SOA.search(text):

@@ -11,7 +11,7 @@ from bascule.observation.records import FoundSecret, NotRead, Observation, Readi
 from bascule.readers.addresses import host_names
 from bascule.readers.by_kind import ObservationMaker, secret_heading
 from bascule.readers.kind_words import kind_of_words
-from bascule.readers.mapped_table.match_columns import Proposal, propose
+from bascule.readers.mapped_table.match_columns import Proposal, headings_of, propose
 from bascule.readers.mapped_table.profile import SheetProfile, field_named, load_profile, profile_of
 from bascule.readers.table import Peek, Table, tables_in
 from bascule.readers.table_reader import TableReader, ref
@@ -26,6 +26,10 @@ class MappedTableReader(TableReader):
 
     name = "mapped_table"
     label = "Table"
+
+    def prepare(self) -> None:
+        for kind in kinds():
+            headings_of(kind)
 
     def recognises_table(self, table: Peek, name: str) -> float:
         widths = [len(row.cells) for row in table.rows[table.header :]]

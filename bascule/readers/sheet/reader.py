@@ -1,5 +1,7 @@
 """Reads our own sheets (layout.py), and tables whose headings are the labels of one kind."""
 
+from functools import cache
+
 from bascule.catalogue.kinds import Field, Kind, kinds
 from bascule.observation.records import NotRead, Reading
 from bascule.readers.by_kind import ObservationMaker
@@ -14,6 +16,10 @@ class SheetReader(TableReader):
 
     name = "sheet"
     label = "Bascule sheet"
+
+    def prepare(self) -> None:
+        for kind in kinds():
+            labels_of(kind)
 
     def recognises_table(self, table: Peek, name: str) -> float:
         for row in table.rows[:3]:
@@ -73,6 +79,14 @@ def _labels(field: Field) -> set[str]:
     return names | {name + unit for name in names}
 
 
+@cache
+def labels_of(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Every label of a kind's sheet, and those of its own fields alone."""
+    sheet = kinds()[kind]
+    every = frozenset().union(*(_labels(field) for field in sheet.all_fields()))
+    return every, frozenset().union(*(_labels(field) for field in sheet.fields))
+
+
 def kind_of_labels(heading: tuple[str, ...]) -> Kind | None:
     """The kind whose own labels all these headings are (three or more, nine out of ten); None when none or unclear."""
     cells = [cell for cell in heading if cell]
@@ -80,8 +94,7 @@ def kind_of_labels(heading: tuple[str, ...]) -> Kind | None:
         return None
     scores = []
     for kind in kinds().values():
-        labels = set().union(*(_labels(field) for field in kind.all_fields()))
-        own = set().union(*(_labels(field) for field in kind.fields))
+        labels, own = labels_of(kind.id)
         hits = sum(1 for cell in cells if cell in labels)
         if hits >= 3 and hits * 10 >= len(cells) * 9:
             scores.append((hits, sum(1 for cell in cells if cell in own), kind.order, kind))
