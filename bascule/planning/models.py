@@ -22,11 +22,20 @@ class Step(ClientRow):
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.CASCADE, related_name="steps")
     phase = models.CharField(_("phase"), max_length=2)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.OPEN)
-    owner = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="steps",
-                              verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        Member,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="steps",
+        verbose_name=_("owner"),
+    )
     owner_name = models.CharField(_("person in charge"), max_length=200, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     due_on = models.DateField(_("by"), null=True, blank=True)
+    pinned = models.BooleanField(
+        _("date set by hand"), default=False
+    )  # drafting again leaves its dates alone
     proof = models.TextField(_("proof"), blank=True)
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     proven_at = models.DateTimeField(_("proven"), null=True, blank=True)
@@ -36,7 +45,9 @@ class Step(ClientRow):
     class Meta:
         ordering = ["task"]
         constraints = [
-            models.UniqueConstraint(fields=["takeover", "task", "item"], name="step_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["takeover", "task", "item"], name="step_once", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,18 @@ from bascule.discovery.import_files import Progress, import_files
 from bascule.observation.problem import Problem, gettext_noop
 
 DESCRIPTION = "bascule.toml"
-CLIENT = {"name", "registration", "address", "country", "sector", "signatory", "signatory_title", "email", "phone", "out_of_band"}
+CLIENT = {
+    "name",
+    "registration",
+    "address",
+    "country",
+    "sector",
+    "signatory",
+    "signatory_title",
+    "email",
+    "phone",
+    "out_of_band",
+}
 PROVIDER = {"name", "address", "email", "phone", "contract", "people", "domains", "networks", "tools"}
 TAKEOVER = {"attitude", "mandate_on", "notice_on", "t0", "retention_until", "contract_until"}
 
@@ -65,8 +76,11 @@ def describe(folder: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(
             gettext_noop("{path} cannot be read: {error}."),
-            gettext_noop("Correct that line, or take the file away: the client is then named after the folder."),
-            path=file, error=error,
+            gettext_noop(
+                "Correct that line, or take the file away: the client is then named after the folder."
+            ),
+            path=file,
+            error=error,
         ) from error
     for table, known in (("client", CLIENT), ("provider", PROVIDER), ("takeover", TAKEOVER)):
         strange = set(found.get(table, {})) - known
@@ -74,7 +88,10 @@ def describe(folder: Path) -> dict[str, Any]:
             raise Problem(
                 gettext_noop("{path} has {key} under [{table}], which is not known."),
                 gettext_noop("Known there: {known}."),
-                path=file, key=min(strange), table=table, known=", ".join(sorted(known)),
+                path=file,
+                key=min(strange),
+                table=table,
+                known=", ".join(sorted(known)),
             )
     return found
 
@@ -100,10 +117,15 @@ def _mandate(takeover: Takeover, facts: dict[str, Any] | None, folder: Path, by:
     if paper is not None and paper.is_file():
         document = keep_document(takeover.client, paper.name, paper.read_bytes(), by=by)
     give_mandate(
-        takeover, by=by, scope=facts.get("scope", ""), signed_by=facts.get("signed_by", ""),
-        signed_on=day(facts["signed_on"]), valid_from=day(facts.get("valid_from", facts["signed_on"])),
+        takeover,
+        by=by,
+        scope=facts.get("scope", ""),
+        signed_by=facts.get("signed_by", ""),
+        signed_on=day(facts["signed_on"]),
+        valid_from=day(facts.get("valid_from", facts["signed_on"])),
         valid_until=day(facts["valid_until"]) if facts.get("valid_until") else None,
-        receives_secrets=facts.get("receives_secrets", ""), document=document,
+        receives_secrets=facts.get("receives_secrets", ""),
+        document=document,
     )
 
 

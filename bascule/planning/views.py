@@ -10,7 +10,9 @@ from bascule.clients.models import Takeover
 @firm_page("read")
 def home(request: Request) -> HttpResponse:
     """Which takeover needs me today?"""
-    return render(request, "planning/home.html", {"takeovers": Takeover.objects.select_related("client", "provider")})
+    return render(
+        request, "planning/home.html", {"takeovers": Takeover.objects.select_related("client", "provider")}
+    )
 
 
 @takeover_page("read")
