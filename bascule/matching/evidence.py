@@ -251,7 +251,7 @@ def _same_source(a: Profile, b: Profile, certain: bool, reasons: list[Reason]) -
     for source in a.sources & b.sources:
         weight = SAME_SOURCE.get(source, SAME_SOURCE_OTHER)
         if source == "scan":
-            mine, yours = {entry[1] for entry in a.passes}, {entry[1] for entry in b.passes}
+            mine, yours = {entry[0] for entry in a.passes}, {entry[0] for entry in b.passes}
             if not mine & yours:
                 continue
             if a.passes & b.passes:

@@ -1,5 +1,7 @@
 """What a group of records says together: the profile that is weighed against another group's."""
 
+from functools import lru_cache
+
 from bascule.matching.candidates import Keys
 from bascule.matching.facts import Fact
 from bascule.matching.normalise import is_random
@@ -7,6 +9,21 @@ from bascule.matching.vocabulary import CONFUSED, OS_COMPATIBLE
 
 # (day or None, the card the address was used with or "", listed: from a machine's own list of cards)
 Sighting = tuple[float | None, str, bool]
+
+
+NOTHING: frozenset[str] = frozenset()
+NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
+NO_PASSES: frozenset[tuple[float, str]] = frozenset()
+
+
+@lru_cache(200_000)
+def _alone(value: str) -> frozenset[str]:
+    return frozenset((value,))
+
+
+def one(value: str) -> frozenset[str]:
+    """The set of one value, or of none where the value is empty; shared, never changed in place."""
+    return _alone(value) if value else NOTHING
 
 
 class Profile:
@@ -29,11 +46,12 @@ class Profile:
         )
         self.timed: dict[int, list[Sighting]] = {number: [sighting] for number in keys.timed_of[place]}
         typed = fact.group == "human"
-        self.serials = {fact.serial} if fact.serial and not typed else set()
-        self.typed_serials = {fact.serial} if fact.serial and typed else set()
-        self.uuids = {fact.uuid} if fact.uuid else set()
-        self.guids = {(fact.source, fact.guid)} if fact.guid else set()
-        self.tags = {fact.tag} if fact.tag else set()
+        self.serials = NOTHING if typed else one(fact.serial)
+        self.typed_serials = one(fact.serial) if typed else NOTHING
+        self.uuids, self.tags = one(fact.uuid), one(fact.tag)
+        self.guids: frozenset[tuple[str, str]] = (
+            frozenset(((fact.source, fact.guid),)) if fact.guid else NO_PAIRS
+        )
         # name → (still current somewhere, gone somewhere, the thing itself said so, somebody other than DNS said so)
         self.names: dict[str, tuple[bool, bool, bool, bool]] = {}
         if fact.name:
@@ -45,25 +63,21 @@ class Profile:
                 not looked_up,
             )
         # addresses of cards that are its own: not a dock's, not made up by the system
-        own = {mac for mac in fact.macs if mac not in keys.shared_macs and not is_random(mac)}
-        self.cards = own
-        self.listed = bool(own) and fact.group == "managed" and len(fact.macs) > 0
+        own = frozenset(mac for mac in fact.macs if mac not in keys.shared_macs and not is_random(mac))
+        self.cards = own or NOTHING
+        self.listed = bool(own) and fact.group == "managed"
         self.bmc = fact.bmc
         weak = fact.group in ("network", "passive")
-        self.vendors = {fact.vendor} if fact.vendor and not weak else set()
-        self.weak_vendors = {fact.vendor} if fact.vendor and weak else set()
-        self.systems = {fact.system} if fact.system and not weak else set()
-        self.weak_systems = {fact.system} if fact.system and weak else set()
-        self.models = {fact.model} if fact.model else set()
-        self.kinds = {fact.kind} if fact.kind else set()
-        self.sites = {fact.site} if fact.site else set()
-        self.users = {fact.user} if fact.user else set()
-        self.sources = {fact.source}
-        self.passes = (
-            {(fact.source, round(fact.pass_day, 1), ip) for ip in fact.ips}
-            if fact.source == "scan" and fact.pass_day
-            else set()
+        self.vendors, self.systems = (NOTHING, NOTHING) if weak else (one(fact.vendor), one(fact.system))
+        self.weak_vendors, self.weak_systems = (
+            (one(fact.vendor), one(fact.system)) if weak else (NOTHING, NOTHING)
         )
+        self.models, self.kinds, self.users = one(fact.model), one(fact.kind), one(fact.user)
+        self.sites, self.sources = one(fact.site), one(fact.source)
+        # (scan pass, address): two addresses in one pass are two things, unless a key says otherwise
+        self.passes = NO_PASSES
+        if fact.source == "scan" and fact.pass_day:
+            self.passes = frozenset((round(fact.pass_day, 1), ip) for ip in fact.ips)
         self.live = fact.dated and not fact.stale
         self.stale = fact.stale
 
@@ -84,7 +98,9 @@ class Profile:
         for field in _SETS:
             yours = getattr(other, field)
             if yours:
-                getattr(self, field).update(yours)
+                mine_now = getattr(self, field)
+                if not yours <= mine_now:
+                    setattr(self, field, mine_now | yours)
         self.bmc = self.bmc and other.bmc
         self.listed = self.listed or other.listed
         self.live = self.live or other.live
@@ -97,21 +113,21 @@ _SETS = (
 )  # fmt: skip
 
 
-def systems_differ(mine: set[str], yours: set[str]) -> bool:
+def systems_differ(mine: frozenset[str], yours: frozenset[str]) -> bool:
     """Whether no system of one side can be the same as one of the other's."""
     return not any(one == two or frozenset((one, two)) in OS_COMPATIBLE for one in mine for two in yours)
 
 
-def kinds_differ(mine: set[str], yours: set[str]) -> bool:
+def kinds_differ(mine: frozenset[str], yours: frozenset[str]) -> bool:
     """Whether the kinds exclude each other; reporters mix some of them up."""
     return not any(one == two or frozenset((one, two)) in CONFUSED for one in mine for two in yours)
 
 
-def never_one(mine: set[str], yours: set[str]) -> bool:
+def never_one(mine: frozenset[str], yours: frozenset[str]) -> bool:
     """A person, a contract or an account is never one thing with something of another kind."""
     return mine != yours and any(kind.startswith("=") for kind in mine | yours) and not mine & yours
 
 
-def models_agree(mine: set[str], yours: set[str]) -> bool:
+def models_agree(mine: frozenset[str], yours: frozenset[str]) -> bool:
     """Equal, or one is the other with more words (`ELITEBOOK840`, `HPELITEBOOK840G9NOTEBOOKPC`)."""
     return any(one == two or one in two or two in one for one in mine for two in yours)
