@@ -1,0 +1,1 @@
+"""Sysinternals Autoruns exports."""
