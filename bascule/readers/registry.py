@@ -1,5 +1,6 @@
 """Which readers there are: every folder here with a reader.py. The only lazy imports of this layer."""
 
+import contextlib
 import importlib
 import inspect
 from functools import cache
@@ -33,12 +34,10 @@ def reader_named(name: str) -> Reader:
 
 
 def every_reader() -> tuple[Reader, ...]:
-    """One instance of each reader, sorted by name. A reader that cannot be imported is left out: its own tests
+    """One instance of each reader, sorted by name. A reader that cannot be loaded is left out: its own tests
     fail then, and the files of the other formats are still read."""
     found = []
     for name in reader_names():
-        try:
+        with contextlib.suppress(Exception):
             found.append(reader_named(name))
-        except ImportError:
-            continue
     return tuple(found)
