@@ -55,13 +55,12 @@ def mask_urls(text: str, mask: str = "••••") -> str:
     return _USERINFO.sub(rf"\1\2:{mask}@", text)
 
 
-def url_secrets(text: str) -> list[tuple[str, str, str]]:
-    """(URL without the secret, login, password) for every URL that carries a password."""
-    return [
-        (
-            match[1] + text[match.end() :].split(maxsplit=1)[0] if text[match.end() :].split() else match[1],
-            match[2],
-            match[3],
-        )
-        for match in _USERINFO.finditer(text)
-    ]
+_ARGUMENT = re.compile(
+    r"((?:--?|/)?\b(?:pass(?:word|wd|phrase)?|pwd|token|secret|api_?key|key|auth|psk)[=: ]+)(\"[^\"]*\"|[^\s\"']+)",
+    re.I,
+)
+
+
+def mask_arguments(command: str, mask: str = "••••") -> str:
+    """A command line without the values of arguments named after a secret, and without passwords in its URLs."""
+    return mask_urls(_ARGUMENT.sub(rf"\1{mask}", command), mask)

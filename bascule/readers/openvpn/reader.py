@@ -7,7 +7,7 @@ from bascule.observation.records import Reading
 from bascule.readers.base import Reader
 from bascule.readers.config_syntax.account import NOT_THIS_FORMAT, DeviceAccount
 from bascule.readers.config_syntax.lines import text_lines
-from bascule.readers.config_syntax.secret_names import mask_urls
+from bascule.readers.config_syntax.secret_names import mask_arguments
 from bascule.readers.table_text import text_head
 
 _TELLING = re.compile(
@@ -96,7 +96,7 @@ def _line(account: DeviceAccount, words: list[str], line: int) -> bool:
     elif word in _SCRIPTS:
         account.fact(
             "aaa" if "verify" in word or "auth" in rest or word == "plugin" else "automation",
-            value=f"{word} {mask_urls(rest)}",
+            value=f"{word} {mask_arguments(rest)}",
             line=line,
         )
     elif word == "management":

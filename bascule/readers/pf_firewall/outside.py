@@ -2,7 +2,7 @@
 
 from bascule.readers.addresses import ip, mac
 from bascule.readers.config_syntax.account import MASK, DeviceAccount
-from bascule.readers.config_syntax.secret_names import mask_urls
+from bascule.readers.config_syntax.secret_names import mask_arguments
 from bascule.readers.config_syntax.xml_values import elements, line, on, text
 from bascule.readers.pf_firewall.people import made_by
 from bascule.readers.safe_xml import Element
@@ -150,7 +150,7 @@ def automation(account: DeviceAccount, root: Element) -> None:
             account.fact(
                 "automation",
                 holder=text(job, "who") or None,
-                value=f"cron {mask_urls(command)[:160]}{made_by(job)}",
+                value=f"cron {mask_arguments(command)[:160]}{made_by(job)}",
                 live=text(job, "enabled", "1") != "0",
                 line=job.line,
             )

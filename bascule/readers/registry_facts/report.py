@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from bascule.readers.config_syntax.secret_names import mask_arguments
+
 CURRENT = r"Microsoft\Windows\CurrentVersion"
 NT = r"Microsoft\Windows NT\CurrentVersion"
 START = {0: "boot", 1: "system", 2: "auto", 3: "manual", 4: "disabled"}
@@ -100,7 +102,11 @@ def start_entries(view: View, root: str, report: dict[str, Any]) -> None:
     for key in ("Run", "RunOnce", "RunServices", r"Policies\Explorer\Run"):
         for name, command in view.values(rf"{root}\{key}").items():
             report.setdefault("autostart", []).append(
-                {"name": str(name), "command": text(command) or "", "where": rf"{root}\{key}".lstrip("\\")}
+                {
+                    "name": str(name),
+                    "command": mask_arguments(text(command) or ""),
+                    "where": rf"{root}\{key}".lstrip("\\"),
+                }
             )
 
 
@@ -162,7 +168,7 @@ def _service(view: View, path: str, name: str, report: dict[str, Any]) -> None:
     service = {
         "name": name,
         "display": text(found.get("displayname")),
-        "path": text(found.get("imagepath")),
+        "path": mask_arguments(text(found.get("imagepath")) or ""),
         "start": START.get(start) if isinstance(start, int) else None,
         "user": text(found.get("objectname")),
     }

@@ -9,7 +9,7 @@ from bascule.observation.records import Reading
 from bascule.readers.base import Reader
 from bascule.readers.config_syntax.account import NOT_THIS_FORMAT, DeviceAccount
 from bascule.readers.config_syntax.lines import text_lines
-from bascule.readers.config_syntax.secret_names import mask_urls
+from bascule.readers.config_syntax.secret_names import mask_arguments
 from bascule.readers.table_text import text_head
 
 _KEY = re.compile(r"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw480]=$")
@@ -78,7 +78,7 @@ def _setting(
     elif section == "Interface" and key == "dns":
         account.fact("time-dns", value=f"dns {value}", line=line)
     elif key in ("preup", "postup", "predown", "postdown"):
-        account.fact("automation", value=f"{key}: {mask_urls(value)[:160]}", line=line)
+        account.fact("automation", value=f"{key}: {mask_arguments(value)[:160]}", line=line)
     elif section == "Peer":
         peer[key] = value
 

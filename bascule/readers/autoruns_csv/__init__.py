@@ -1,1 +1,0 @@
-"""Sysinternals Autoruns exports."""
