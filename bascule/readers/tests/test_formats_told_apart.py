@@ -1,0 +1,51 @@
+"""Every input that a reader keeps for its tests: its own reader wins, and what it shows is whole and without secrets."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bascule.readers.base import HEAD
+from bascule.readers.registry import HERE, every_reader, reader_named
+
+INPUTS = sorted(HERE.glob("*/tests/inputs/*"))
+
+
+def owner(file: Path) -> str:
+    return file.parents[2].name
+
+
+@pytest.mark.parametrize("file", INPUTS, ids=lambda file: f"{owner(file)}-{file.name}")
+def test_its_own_reader_wins_by_content_alone(file):
+    with file.open("rb") as stream:
+        head = stream.read(HEAD)
+    scores = {reader.name: reader.recognises(head, "file") for reader in every_reader()}
+    own = scores.pop(owner(file))
+    assert own >= 0.9
+    assert max(scores.values()) < 0.9, {name: score for name, score in scores.items() if score >= 0.9}
+
+
+@pytest.mark.parametrize("file", INPUTS, ids=lambda file: f"{owner(file)}-{file.name}")
+def test_what_is_shown_is_whole_and_holds_no_secret(file):
+    reading = reader_named(owner(file)).read(file)
+    shown = msgspec.json.encode(
+        [reading.observations, reading.accesses, reading.points, reading.reports, reading.not_read]
+    ).decode()
+    titles = " ".join(f"{secret.title} {secret.url} {secret.notes}" for secret in reading.secrets)
+    assert "CANARY" not in shown + titles + repr(reading)
+    if b"CANARY" in file.read_bytes():
+        assert reading.secrets or any(access.fact == "stored-secret" for access in reading.accesses)
+    refs = [one.ref for one in (*reading.observations, *reading.accesses, *reading.secrets)]
+    assert len(refs) == len(set(refs))
+    assert 0 <= reading.units_read <= reading.units
+    for access in reading.accesses:
+        assert (access.state == "unknown") == bool(access.why_unknown)
+
+
+@pytest.mark.parametrize("file", INPUTS, ids=lambda file: f"{owner(file)}-{file.name}")
+def test_every_line_told_is_in_the_file(file):
+    reading = reader_named(owner(file)).read(file)
+    last = file.read_bytes().count(b"\n") + 1
+    for one in (*reading.observations, *reading.accesses, *reading.points, *reading.secrets):
+        if one.evidence is not None and one.evidence.line is not None:
+            assert 1 <= one.evidence.line <= last
