@@ -30,6 +30,8 @@ KNOWN = frozenset(("pid", "enabled", "state", "status", "source"))
 
 
 def _listed(value: object) -> list[object]:
+    if isinstance(value, str):
+        return [part for part in re.split(r"[,\s]+", value) if part]
     return value if isinstance(value, list) else [value] if value else []
 
 
