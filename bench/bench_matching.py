@@ -78,7 +78,13 @@ def _run(method: str, file: Path, estate: Estate) -> dict:
         (score(groups, estate.truth) for groups in answer["groupings"]), key=lambda figures: figures["f1"]
     )
     note = {"note": "best of 8 thresholds, chosen by the truth"} if method == "splink" else {}
-    return {**_short(best), "seconds": round(answer["seconds"], 2), "MiB": round(answer["mib"]), **note}
+    return {
+        **_short(best),
+        "seconds": round(answer["seconds"], 2),
+        "cpu s": round(answer["cpu"], 2),
+        "MiB": round(answer["mib"]),
+        **note,
+    }
 
 
 def _short(figures: dict[str, float]) -> dict[str, float]:

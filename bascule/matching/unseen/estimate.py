@@ -10,13 +10,13 @@ from typing import Any
 
 from bascule.matching.facts import Fact
 from bascule.matching.unseen.captures import GROUPS, Thing, is_device, shows_life
+from bascule.matching.unseen.families import NAMES, POOLED, UNKNOWN
 from bascule.matching.unseen.model import Expected, Pattern, fit
 from bascule.observation.problem import gettext_noop
 
 LEAST_SOURCES, LEAST_GROUPS = 4, 3
 RULE_OF_THREE = 3  # nothing found missing still leaves up to three, with 95 %
 _SMALL_FAMILY = 12
-POOLED = "other"
 
 FEW_SOURCES = gettext_noop(
     "Not enough independent sources: {sources} sources in {groups} groups, and at least 4 in 3 are needed. "
@@ -69,7 +69,8 @@ class Unseen:
             for bound in ("low80", "low95"):
                 document[bound] = max(document[bound] - self.unrecognisable, 0)
             document["by_family"] = {
-                family: _bounds(value) for family, value in sorted(self.by_family.items())
+                family: {"text": NAMES[family], **_bounds(value)}
+                for family, value in sorted(self.by_family.items())
             }
             seen = self.confirmed + self.expected_single
             low, high = document["low95"], document["high95"]
@@ -80,7 +81,7 @@ class Unseen:
         document |= {
             "seen_by_two_groups": self.confirmed, "seen_by_one_group": self.single,
             "probably_duplicates": round(max(0.0, self.single - self.expected_single), 1) if self.unseen else None,
-            "unrecognisable": self.unrecognisable, "eyes": self.eyes, "blind_families": self.blind, "not_estimable": [{"code": code, "text": text} for code, text in NOT_ESTIMABLE.items()],
+            "unrecognisable": self.unrecognisable, "eyes": self.eyes, "blind_families": [{"code": family, "text": NAMES[family]} for family in self.blind], "not_estimable": [{"code": code, "text": text} for code, text in NOT_ESTIMABLE.items()],
         }  # fmt: skip
         return document
 
@@ -123,9 +124,7 @@ def _counts(living: list[Thing], groups: list[str]) -> dict[str, dict[Pattern, i
     sizes = Counter(thing.family for thing in living if len(thing.captured) > 1)
     counts: dict[str, dict[Pattern, int]] = defaultdict(Counter)
     for thing in living:
-        family = (
-            thing.family if sizes[thing.family] >= _SMALL_FAMILY and thing.family != "unknown" else POOLED
-        )
+        family = thing.family if sizes[thing.family] >= _SMALL_FAMILY and thing.family != UNKNOWN else POOLED
         if thing.captured:
             counts[family][tuple(int(group in thing.captured) for group in groups)] += 1
     if (

@@ -10,8 +10,24 @@ from collections.abc import Iterable, Sequence
 from math import log
 
 from bascule.matching.facts import Fact
+from bascule.observation.problem import gettext_noop
 
 UNKNOWN = "unknown"
+POOLED = "other"  # families too small to stand alone
+NAMES = {
+    "computer": gettext_noop("computers"),
+    "server": gettext_noop("servers"),
+    "storage": gettext_noop("storage"),
+    "network": gettext_noop("network equipment"),
+    "radio": gettext_noop("Wi-Fi access points"),
+    "printer": gettext_noop("printers"),
+    "camera": gettext_noop("cameras"),
+    "voip": gettext_noop("desk telephones"),
+    "mobile": gettext_noop("mobile phones and tablets"),
+    "thing": gettext_noop("connected objects"),
+    POOLED: gettext_noop("other things"),
+    UNKNOWN: gettext_noop("things of an unknown kind"),
+}
 _FAMILY_OF_SYSTEM = {
     "windows": "computer", "mac": "computer", "windows-server": "server", "esxi": "server", "ios": "mobile", "android": "mobile",
     "network": "network",
