@@ -12,4 +12,4 @@ class RemovalConfig(AppConfig):
         from bascule.ui.registry import NavEntry, nav
 
         after_import.register(sweep_devices, order=50)
-        nav(NavEntry("removal", _("Old tools"), "removal:home", 90, "device-desktop-search", "o"))
+        nav(NavEntry("removal", _("Old tools"), "removal:home", 90, "device-desktop-search", "t"))
