@@ -15,7 +15,6 @@ from bascule.observation.records import (
 
 MASK = "••••"
 NOT_IN_FILE = gettext_noop("The section that would say it is not in this file.")
-NEVER_EXPORTED = gettext_noop("The device never writes this into its export.")
 NOT_THIS_FORMAT = gettext_noop("This kind of file does not hold it; look at the device itself.")
 OFF_BY_DEFAULT = gettext_noop("not configured (off by default)")
 WHY_SECTION = gettext_noop("This section is not understood yet; read it by eye.")

@@ -61,7 +61,7 @@ class FortiosReader(Reader):
         if not book.seen("system admin"):  # a part of a configuration: its silence proves nothing
             return account.close(dict.fromkeys(QUESTIONS, ("unknown", NOT_IN_FILE)))
         hidden: Answer = ("unknown", DEFAULTS_HIDDEN)
-        closed: Answer = ("absent", "allowaccess: none")
+        closed: Answer = ("absent", gettext_noop("no interface allows management access"))
         return account.close(
             all_silent(
                 OFF_BY_DEFAULT,

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import Reading
 from bascule.readers.base import Reader
 from bascule.readers.config_syntax.account import NOT_THIS_FORMAT, DeviceAccount
@@ -90,8 +91,8 @@ class NftablesReader(Reader):
         return account.close(
             {
                 "admin": ("unknown", NOT_THIS_FORMAT),
-                "port-forward": ("absent", "no DNAT rule"),
-                "mgmt-exposure": ("absent", "no rule lets management in"),
+                "port-forward": ("absent", gettext_noop("no DNAT rule")),
+                "mgmt-exposure": ("absent", gettext_noop("no rule lets management in")),
             }
         )
 

@@ -105,7 +105,7 @@ class StormshieldReader(Reader):
                 )
         return account.close(
             {
-                question: ("absent", "asked, nothing configured")
+                question: ("absent", gettext_noop("asked; nothing is configured"))
                 if question in asked
                 else ("unknown", NOT_ASKED)
                 for question in QUESTIONS

@@ -35,14 +35,16 @@ def candidates() -> tuple[str, ...]:
 
 
 @cache
-def _source(name: str) -> str:
-    return (resources.files("ntc_templates") / "templates" / f"{name}.textfsm").read_text(encoding="utf-8")
+def _machine(name: str) -> textfsm.TextFSM:
+    source = (resources.files("ntc_templates") / "templates" / f"{name}.textfsm").read_text(encoding="utf-8")
+    return textfsm.TextFSM(io.StringIO(source))
 
 
 def parse(name: str, text: str) -> list[dict[str, str]]:
     """The rows one template finds; raises TextFSMError when the text is not its table."""
-    machine = textfsm.TextFSM(io.StringIO(_source(name)))
-    rows = machine.ParseText(_LONG.sub("", text))
+    machine = _machine(name)
+    machine.Reset()
+    rows = machine.ParseText(text)
     return [
         {
             key: value if isinstance(value, str) else " ".join(value)

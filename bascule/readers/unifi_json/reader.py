@@ -76,7 +76,7 @@ class UnifiJsonReader(Reader):
         }
         return account.close(
             {
-                q: ("absent", "none in the controller")
+                q: ("absent", gettext_noop("none in the controller"))
                 if answers.get(q, "setting") in asked
                 else ("unknown", NOT_ASKED)
                 for q in QUESTIONS

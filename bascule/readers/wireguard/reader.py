@@ -5,6 +5,7 @@ import binascii
 import re
 from pathlib import Path
 
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import Reading
 from bascule.readers.base import Reader
 from bascule.readers.config_syntax.account import NOT_THIS_FORMAT, DeviceAccount
@@ -62,7 +63,9 @@ class WireguardReader(Reader):
             if section in ("Interface", "Peer") and not commented:
                 account.section(f"[{section}] {key}", number, understood=key.lower() in _KNOWN)
             _setting(account, section.lstrip("#"), key.lower(), value, number, peer)
-        return account.close({"admin": ("unknown", NOT_THIS_FORMAT), "vpn-peer": ("absent", "no peer")})
+        return account.close(
+            {"admin": ("unknown", NOT_THIS_FORMAT), "vpn-peer": ("absent", gettext_noop("no peer"))}
+        )
 
 
 def _setting(
