@@ -2,9 +2,10 @@
 
 import re
 from pathlib import Path
+from xml.etree.ElementTree import Element as Node
 
 from bascule.observation.records import Reading
-from bascule.readers.safe_xml import Element, parse_xml, xml_root
+from bascule.readers.safe_xml import parse_xml, xml_root
 from bascule.readers.vault_entry import Entry, add_entry
 from bascule.readers.vault_table import VaultLayout, VaultTableReader
 
@@ -42,7 +43,7 @@ class KeePassReader(VaultTableReader):
         reading = Reading()
         for group in parse_xml(file).iter("Root"):
             for top in group.findall("Group"):
-                _group(top, "", reading)  # type: ignore[arg-type]
+                add_group(top, "", reading)
         return reading
 
     def finish(self, entry: Entry, record: dict[str, str], line: int, reading: Reading) -> None:
@@ -55,18 +56,33 @@ class KeePassReader(VaultTableReader):
             entry.folder = re.sub(r"^Root/?", "", entry.folder) or None
 
 
-def _group(group: Element, path: str, reading: Reading) -> None:
+def add_group(
+    group: Node,
+    path: str,
+    reading: Reading,
+    files: dict[str, bytes] | None = None,
+    bin_id: str | None = None,
+    *,
+    line: int | None = 0,
+) -> None:
+    """Every entry of a group and the groups in it. `line` None: the XML is no file, lines mean nothing."""
+    deleted = bin_id is not None and group.findtext("UUID") == bin_id
     for each in group.findall("Entry"):
         reading.units += 1
         reading.units_read += 1
-        line = getattr(each, "line", None)
-        add_entry(reading, f"e{reading.units}", line, entry_of(each, path))  # type: ignore[arg-type]
+        place = None if line is None else getattr(each, "line", None)
+        add_entry(
+            reading,
+            f"e{reading.units}",
+            place,
+            entry_of(each, f"{path} (deleted)" if deleted else path, files),
+        )
     for inner in group.findall("Group"):
         name = (inner.findtext("Name") or "").strip()
-        _group(inner, f"{path}/{name}" if path else name, reading)  # type: ignore[arg-type]
+        add_group(inner, f"{path}/{name}" if path else name, reading, files, bin_id, line=line)
 
 
-def entry_of(element: Element, folder: str, files: dict[str, bytes] | None = None) -> Entry:
+def entry_of(element: Node, folder: str, files: dict[str, bytes] | None = None) -> Entry:
     """One entry of KeePass' XML: its strings, one-time seed, history and attachments."""
     entry = Entry(folder=folder or None, changed_at=element.findtext("Times/LastModificationTime"))
     for string in element.findall("String"):

@@ -1,0 +1,1 @@
+"""KeePass databases (KDBX), opened with their password."""
