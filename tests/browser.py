@@ -78,7 +78,7 @@ def _note(page: Any, said: Any, complaints: list[str]) -> None:
         and not getattr(page, "under_axe", False)
         and not any(s in said.text for s in expected)
     ):
-        complaints.append(f"logged {said.text}")
+        complaints.append(f"{page.url} logged {said.text} ({said.location.get('url', '')})")
 
 
 def _stay_here(url: str, complaints: list[str]) -> None:
