@@ -16,7 +16,9 @@ _TEXTS = tuple(
         "source source_group seen_at last_seen site kind name hostname fqdn serial uuid guid asset_tag vendor model os user port"
     )
 )
-_SINGLE = (b'"ip"', b'"mac"')
+_SCHEMA = "bascule.observation/1"
+_OURS = b'{"schema":"bascule.observation/1"'
+_SINGLE = (b'"ip"', b'"mac"', b'"schema"')  # what a strict reading would not see
 _FAST = msgspec.json.Decoder(Observation)
 _ADVICE = gettext_noop("One JSON object a line is expected, as `bascule read --json` prints them.")
 
@@ -34,13 +36,16 @@ def read_observations(path: str) -> list[Observation]:
     found = []
     for number, line in enumerate(data.splitlines(), 1):
         if line.strip():
-            found.append(_observation(line, number))
+            record = _observation(line, number)
+            if record is not None:
+                found.append(record)
     return found
 
 
-def _observation(line: bytes, number: int) -> Observation:
+def _observation(line: bytes, number: int) -> Observation | None:
+    """The observation of a line; None where the line says that it is something else (an access, a secret, a summary)."""
     try:
-        if not any(mark in line for mark in _SINGLE):
+        if line.startswith(_OURS) or not any(mark in line for mark in _SINGLE):
             return _FAST.decode(line)
     except msgspec.DecodeError:  # a ValidationError is one: read it loosely below
         pass
@@ -50,6 +55,8 @@ def _observation(line: bytes, number: int) -> Observation:
         raise Problem(gettext_noop("Line {line} is not JSON."), _ADVICE, line=number) from error
     if not isinstance(raw, dict):
         raise Problem(gettext_noop("Line {line} is no JSON object."), _ADVICE, line=number)
+    if raw.get("schema", _SCHEMA) != _SCHEMA:
+        return None
     try:
         return observation_of(raw)
     except (msgspec.ValidationError, TypeError, ValueError) as error:

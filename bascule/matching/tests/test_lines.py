@@ -35,6 +35,16 @@ def test_loose_records_are_read_as_they_come(lines):
     assert (one.ref, one.ips, one.macs, one.serial) == ("7", ["10.0.0.1"], ["a"], "123")
 
 
+def test_what_read_prints_is_taken_as_it_is_and_the_rest_is_left(lines):
+    rows = [
+        {"schema": "bascule.observation/1", "ref": "a", "source": "scan"},
+        {"schema": "bascule.secret/1", "ref": "a.s1", "kind": "password"},
+        {"schema": "bascule.access/1", "ref": "b", "fact": "admin"},
+        {"schema": "bascule.read/1", "files": []},
+    ]
+    assert [one.ref for one in read_observations(lines(*rows))] == ["a"]
+
+
 def test_a_broken_line_is_named(lines):
     with pytest.raises(Problem, match="Line 2"):
         read_observations(lines({"ref": "a", "source": "scan"}, "{nonsense"))
