@@ -157,6 +157,6 @@ def _secrets(account: DeviceAccount, values: Values) -> None:
             continue
         login = _get(values, key.rsplit(".", 1)[0] + ".name") or None
         if is_hash(value) or (key.startswith("users.") and len(value) in (13, 34)):
-            account.fact("stored-secret", holder=login, value=f"{key} {MASK} (hash)", line=line)
+            account.sealed(holder=login, value=f"{key} {MASK} (hash)", line=line)
         else:
             account.secret(kind, value, title=key, login=login, line=line)

@@ -127,7 +127,7 @@ def _noted(reading: Reading, value: str, line: int | None) -> None:
     reading.accesses.append(
         AccessFact(
             ref=f"a{len(reading.accesses) + 1}",
-            fact="stored-secret",
+            fact="certificate",
             value=value,
             state="unknown",
             why_unknown=SEALED,

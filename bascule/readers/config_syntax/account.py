@@ -129,6 +129,18 @@ class DeviceAccount:
                 )
             )
 
+    def sealed(self, value: str, *, line: int | None, holder: str | None = None) -> None:
+        """A secret that stands in the file but cannot be recovered from it: a hash, or encrypted by the device."""
+        self._listed("sealed_secrets", {"what": value, "holder": holder, "line": line})
+
+    def attribution(self, who: str, what: str, *, line: int | None) -> None:
+        """Who wrote something, as the configuration itself says."""
+        self._listed("written_by", {"holder": who, "what": what, "line": line})
+
+    def _listed(self, key: str, found: dict[str, object]) -> None:
+        kept = {name: value for name, value in found.items() if value is not None}
+        self.device.attributes.setdefault(key, []).append(kept)
+
     def neighbour(self, source: str, line: int | None, **fields: object) -> None:
         """Another thing the configuration names, such as a DHCP reservation."""
         ref = f"o{len(self.reading.observations) + 1}"

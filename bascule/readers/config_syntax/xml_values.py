@@ -76,7 +76,7 @@ def take_secrets(
             or (text(parent, "name") if "user" in path else "")
         )
         if is_hash(value) or encrypted(element):
-            account.fact("stored-secret", holder=login or None, value=f"{title} {MASK}", line=element.line)
+            account.sealed(holder=login or None, value=f"{title} {MASK}", line=element.line)
             continue
         plain = from_base64(value) if len(value) > 60 else value
         if "CERTIFICATE" in plain and "PRIVATE" not in plain:

@@ -4,7 +4,7 @@ userAccountControl bits, well-known RIDs and FILETIME are Microsoft's (MS-ADTS 2
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -109,15 +109,15 @@ def add(reading: Reading, entry: Entry, source: str = "ad") -> Observation:
     one = _observation(reading, entry, source)
     _describe(reading, entry, one)
 
-    def fact(name: str, value: str, live: bool = True) -> None:
+    def fact(name: str, value: str) -> None:
         reading.accesses.append(
             AccessFact(
                 ref=f"a{len(reading.accesses) + 1}",
                 fact=name,
                 on="domain",
                 holder=entry.sam,
-                value=value if live and not off else f"{value} (disabled)",
-                state="present" if live and not off else "absent",
+                value=value if not off else f"{value} (disabled)",
+                state="absent" if off else "present",
                 evidence=Evidence(line=entry.line),
             )
         )
@@ -134,38 +134,35 @@ def add(reading: Reading, entry: Entry, source: str = "ad") -> Observation:
             )
         )
         return one
-    power = privileged(entry.groups)
-    if entry.sid and entry.sid.endswith("-500") and entry.kind == "user":
-        power.insert(0, PRIVILEGED_RIDS[500])
-    if power:
-        fact("admin", ", ".join(power))
-    elif entry.admin_count and entry.kind == "user":
-        fact("admin", "adminCount=1: is or was in a privileged group")
-    if entry.spns and entry.kind == "user":
-        fact("service", f"service account: {', '.join(entry.spns[:5])}")
-    if (
-        (entry.delegation or entry.flags & DELEGATION)
-        and not power
-        and "Domain Controllers" not in (entry.dn or "")
-        and "516" not in (entry.sid or "")[-4:]
-    ):
-        fact("delegation", "unconstrained: may act as anybody who signs in to it")
-    if entry.delegates_to:
-        fact(
-            "delegation",
-            f"to {', '.join(entry.delegates_to[:5])}{' for anybody' if entry.flags & TO_AUTH else ''}",
-        )
-    for bit, text in (
-        (NOT_REQUIRED, "a password is not required"),
-        (NO_PREAUTH, "no Kerberos pre-authentication"),
-    ):
-        if entry.flags & bit and entry.kind == "user":
-            fact("weak-account", text)
-    if entry.no_preauth and not entry.flags & NO_PREAUTH:
-        fact("weak-account", "no Kerberos pre-authentication")
-    if _SYNC.match(entry.sam):
-        fact("cloud-binding", "synchronisation with Microsoft Entra")
+    for name, value in _ways(entry):
+        fact(name, value)
     return one
+
+
+def _ways(entry: Entry) -> Iterator[tuple[str, str]]:
+    """(fact, value) of everything that gives an account power, whether it is enabled or not."""
+    person = entry.kind == "user"
+    power = privileged(entry.groups)
+    if person and (entry.sid or "").endswith("-500"):
+        power.insert(0, PRIVILEGED_RIDS[500])
+    controller = "Domain Controllers" in power or "OU=Domain Controllers" in (entry.dn or "")
+    if power and not (controller and entry.kind == "computer"):
+        yield "admin", ", ".join(power)
+    elif entry.admin_count and person:
+        yield "admin", "adminCount=1: is or was in a privileged group"
+    if entry.spns and person:
+        yield "service", f"service account: {', '.join(entry.spns[:5])}"
+    if (entry.delegation or entry.flags & DELEGATION) and not controller:
+        yield "delegation", "unconstrained: may act as anybody who signs in to it"
+    if entry.delegates_to:
+        anybody = " for anybody" if entry.flags & TO_AUTH else ""
+        yield "delegation", f"to {', '.join(entry.delegates_to[:5])}{anybody}"
+    if person and entry.flags & NOT_REQUIRED:
+        yield "weak-account", "a password is not required"
+    if person and (entry.no_preauth or entry.flags & NO_PREAUTH):
+        yield "weak-account", "no Kerberos pre-authentication"
+    if _SYNC.match(entry.sam):
+        yield "cloud-binding", "synchronisation with Microsoft Entra"
 
 
 def _observation(reading: Reading, entry: Entry, source: str) -> Observation:

@@ -18,12 +18,9 @@ def note(account: DeviceAccount, entry: Entry, title: str, login: str | None = N
         if not _KEYS.match(key) or not words or words in (["enable"], ["disable"]):
             continue
         if words[0] == "ENC":
-            account.fact(
-                "stored-secret", holder=login or entry.name, value=f"{title} {key} {MASK} ENC", line=line
-            )
+            account.sealed(holder=login or entry.name, value=f"{title} {key} {MASK} ENC", line=line)
         elif words[0].startswith(("-----BEGIN ENCRYPTED", "$")):
-            account.fact(
-                "stored-secret",
+            account.sealed(
                 holder=login or entry.name,
                 value=f"{title} {key} {MASK} encrypted",
                 line=line,

@@ -65,7 +65,7 @@ class Running:
                 "passwd",
                 "password",
             ):
-                self.account.fact("stored-secret", value=f"{title} ({item.how})", line=command.line)
+                self.account.sealed(value=f"{title} ({item.how})", line=command.line)
         for inner in command.under:
             self.secrets_of(inner, secrets_in, trap_community, owner=masked)
 

@@ -75,7 +75,7 @@ class OpenvpnReader(Reader):
 def _inline(account: DeviceAccount, block: str, body: str, line: int) -> None:
     if block in _KEYS:
         if "ENCRYPTED PRIVATE KEY" in body:
-            account.fact("stored-secret", value=f"{block} (encrypted with a passphrase)", line=line)
+            account.sealed(value=f"{block} (encrypted with a passphrase)", line=line)
         else:
             account.secret(_KEYS[block], body, title=f"OpenVPN {block}", line=line)
     elif block in ("cert", "ca", "extra-certs"):
@@ -106,9 +106,9 @@ def _line(account: DeviceAccount, words: list[str], line: int) -> bool:
     elif word == "client-config-dir":
         account.unknown("vpn-user", NOT_THIS_FORMAT, value=f"client-config-dir {rest}", line=line)
     elif (word in ("auth-user-pass", "askpass") and rest) or (word in _KEYS and rest and rest != "[inline]"):
-        account.fact("stored-secret", value=f"{word} {rest} (in another file)", line=line)
+        account.sealed(value=f"{word} {rest} (in another file)", line=line)
     elif word == "http-proxy-user-pass":
-        account.fact("stored-secret", value=f"{word} {rest}", line=line)
+        account.sealed(value=f"{word} {rest}", line=line)
     return word in _KNOWN or word in _KEYS or word in _SCRIPTS
 
 

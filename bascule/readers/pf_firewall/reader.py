@@ -174,4 +174,4 @@ def _device(account: DeviceAccount, root: Element) -> None:
     if who := text(revision, "username"):
         device.attributes["exported_by"] = who
         change = text(revision, "description")[:120] or "last change"
-        account.fact("attribution", holder=who, value=change, line=line(revision))
+        account.attribution(who, change, line=line(revision))

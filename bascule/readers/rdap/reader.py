@@ -92,6 +92,12 @@ def _object(reading: Reading, row: dict[str, Any]) -> None:
         one.attributes["status"] = [str(status) for status in row["status"]]
     if row.get("handle"):
         one.attributes["handle"] = row["handle"]
+    _people(reading, row, one, kind)
+    reading.observations.append(one)
+
+
+def _people(reading: Reading, row: dict[str, Any], one: Observation, kind: str) -> None:
+    """Every contact as a fact; a registrant that is not published is unknown."""
     holders = False
     for contact, roles in [
         *_contacts(row),
@@ -127,7 +133,6 @@ def _object(reading: Reading, row: dict[str, Any]) -> None:
                 evidence=Evidence(line=1),
             )
         )
-    reading.observations.append(one)
 
 
 def _contacts(row: dict[str, Any], depth: int = 0) -> Iterator[tuple[dict[str, Any], list[str]]]:

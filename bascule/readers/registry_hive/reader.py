@@ -1,5 +1,6 @@
 """Windows registry hives (REGF): SOFTWARE, SYSTEM, NTUSER.DAT, Amcache.hve."""
 
+import logging
 import struct
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -36,6 +37,7 @@ _BROKEN = (
     EOFError,
 )
 MOST = 20_000
+logging.getLogger("regipy").setLevel(logging.CRITICAL)  # damaged keys are counted here, not printed
 
 
 class RegistryHiveReader(Reader):

@@ -107,7 +107,7 @@ def _secret(account: DeviceAccount, words: tuple[str, ...], line: int, live: boo
     if value.startswith("$9$") and (plain := junos_reveal(value)):
         account.secret(kind, plain, title=title, login=login, line=line, notes="Junos $9$")
     elif is_hash(value) or words[-2] in ("encrypted-password",):
-        account.fact("stored-secret", holder=login, value=f"{title} (hash)", live=live, line=line)
+        account.sealed(holder=login, value=f"{title} (hash)", line=line)
     elif not any(
         secret.material == value.encode() and secret.title == title for secret in account.reading.secrets
     ):

@@ -211,4 +211,4 @@ def _secrets(account: DeviceAccount, values: dict[str, str]) -> None:
         if kind == "community":
             account.secret(kind, value, title=key, line=1)
         else:
-            account.fact("stored-secret", value=f"{key} {MASK} (encrypted or hashed by the device)", line=1)
+            account.sealed(value=f"{key} {MASK} (encrypted or hashed by the device)", line=1)

@@ -65,7 +65,7 @@ class SophosXmlReader(Reader):
             )
         account = DeviceAccount("firewall", "firewall", "Sophos")
         account.device.os = f"SFOS API {root.get('APIVersion', '')}".strip()
-        for rule in (_device, _people, _management, _forwards, _tunnels, _services):
+        for rule in (_device, _people, _management, _forwards, _tunnels, _services, _outside):
             rule(account, root)
         take_secrets(account, root, encrypted=_sealed)
         tags = {child.tag for child in root}
@@ -282,6 +282,10 @@ def _services(account: DeviceAccount, root: Element) -> None:
                 value=f"{server.tag} {address}",
                 line=server.line,
             )
+
+
+def _outside(account: DeviceAccount, root: Element) -> None:
+    """Clouds, backups, names, time and mail."""
     for central in elements(root, "CentralManagement", "SophosCentral"):
         account.fact(
             "cloud-binding",

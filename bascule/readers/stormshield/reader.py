@@ -137,7 +137,7 @@ def _identity(account: DeviceAccount, key: str, value: str) -> None:
 def _attribution(account: DeviceAccount, line: str, number: int) -> None:
     """Rule comments say who made the rule and from where."""
     for who, where in _AUTHOR.findall(line):
-        account.fact("attribution", holder=who.strip(), value=f"changed a rule from {where}", line=number)
+        account.attribution(who.strip(), f"changed a rule from {where}", line=number)
 
 
 def _entry(account: DeviceAccount, command: str, section: str, items: dict[str, str], line: int) -> None:
@@ -157,7 +157,7 @@ def _entry(account: DeviceAccount, command: str, section: str, items: dict[str, 
             continue
         shown.append(f"{key}={MASK}")
         if is_hash(value):
-            account.fact("stored-secret", holder=holder, value=f"{place} {key} {MASK} (hash)", line=line)
+            account.sealed(holder=holder, value=f"{place} {key} {MASK} (hash)", line=line)
         else:
             account.secret(kind, value, title=f"{place} {key}", login=holder, line=line)
     if fact:

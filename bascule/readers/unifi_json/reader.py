@@ -272,7 +272,7 @@ def _secrets(account: DeviceAccount, section: str, row: dict[str, Any], depth: i
             else None
         )
         if is_hash(value) or "hash" in key or key == "x_shadow":
-            account.fact("stored-secret", holder=login, value=f"{section} {key} {MASK} (hash)", line=None)
+            account.sealed(holder=login, value=f"{section} {key} {MASK} (hash)", line=None)
         else:
             account.secret(
                 kind,

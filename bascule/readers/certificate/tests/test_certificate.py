@@ -67,7 +67,7 @@ def test_a_sealed_key_is_noted_as_unknown(tmp_path, pair, form):
     )
     reading = read(tmp_path, data)
     assert not reading.secrets
-    assert [a.state for a in reading.accesses if a.fact == "stored-secret"] == ["unknown"]
+    assert [a.state for a in reading.accesses if a.why_unknown] == ["unknown"]
 
 
 def test_a_broken_block_is_listed_and_an_empty_file_refused(tmp_path):

@@ -64,7 +64,9 @@ def test_a_virtual_ip_counts_only_when_a_policy_uses_it(reading):
 
 def test_secrets_in_the_clear_are_handed_out_and_encrypted_ones_only_noted(reading):
     assert {s.material for s in reading.secrets} == {b"CANARY-community", b"CANARY-clear-pass", b"CANARYpsk"}
-    assert all("ENC" in value or "encrypted" in value for _, value, _ in facts(reading, "stored-secret"))
+    sealed = [item["what"] for item in reading.observations[0].attributes["sealed_secrets"]]
+    assert len(sealed) == 6
+    assert all("ENC" in what or "encrypted" in what for what in sealed)
     shown = msgspec.json.encode((reading.observations, reading.accesses, reading.not_read)).decode()
     assert "CANARY" not in shown
 

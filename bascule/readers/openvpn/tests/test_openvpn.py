@@ -36,4 +36,4 @@ def test_a_key_with_a_passphrase_is_only_noted(tmp_path):
     file.write_text("client\ndev tun\n<key>\n-----BEGIN ENCRYPTED PRIVATE KEY-----\nx\n</key>\n")
     reading = OpenvpnReader().read(file)
     assert not reading.secrets
-    assert any(a.fact == "stored-secret" for a in reading.accesses)
+    assert reading.observations[0].attributes["sealed_secrets"]

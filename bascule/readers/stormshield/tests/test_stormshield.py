@@ -32,7 +32,8 @@ def test_what_was_asked_and_empty_is_absent_and_what_was_not_asked_is_unknown():
 
 
 def test_a_comment_says_who_made_a_rule():
-    assert facts("attribution") == [("Serge", "changed a rule from 203.0.113.4", "present")]
+    (written,) = StormshieldReader().read(INPUT).observations[0].attributes["written_by"]
+    assert (written["holder"], written["what"]) == ("Serge", "changed a rule from 203.0.113.4")
 
 
 def test_secrets_are_handed_out_and_never_shown():
