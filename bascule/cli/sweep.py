@@ -162,16 +162,16 @@ def told(result: EndpointFindings) -> list[str]:
     for finding in result.findings:
         lines += _finding_lines(finding)
     for left in result.left_behind:
-        reason = left.why if left.why == "unexplained" else f"{left.why}: {left.matched}"
-        lines.append(f"  {left.kind} {left.value} ({reason})")
+        reason = ": ".join(filter(None, (_(left.why), left.matched)))
+        lines.append(f"  {_(left.kind)} {left.value} ({reason})")
     if result.not_seen:
         lines.append("  " + _("Not looked at: {classes}").format(classes=", ".join(result.not_seen)))
     return lines
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    head = f"  {finding.name} [{finding.tool}] {finding.confidence:.0%} ({', '.join(finding.states)})"
-    lines = [head, *(f"    {line.kind}: {line.value} ({line.where})" for line in finding.evidence[:5])]
+    head = f"  {finding.name} [{finding.tool}] {finding.confidence:.0%} ({', '.join(map(_, finding.states))})"
+    lines = [head, *(f"    {_(line.kind)}: {line.value} ({line.where})" for line in finding.evidence[:5])]
     return lines + [f"    {instance.label}: {instance.value}" for instance in finding.instances[:5]]
 
 

@@ -16,6 +16,7 @@ from bascule.detection.facets import FACETS
 from bascule.detection.identifiers import Identifier, Index
 from bascule.detection.normalise import base_name, plain, system_of
 from bascule.detection.report import Entry, Process, Program, Report, Service
+from bascule.observation.problem import gettext_noop
 
 KEPT = 150_000  # judged values kept per field and operating system
 BROWSERS = frozenset((
@@ -24,11 +25,12 @@ BROWSERS = frozenset((
 ))  # fmt: skip
 BROWSED = 0.1  # what a vendor's domain is worth when a browser or mail program calls it
 
+# Shown to people: whoever shows them translates.
 _KIND_OF_FAMILY = {
-    "services": "service", "displays": "service", "programs": "program", "published": "program",
-    "product_codes": "product code", "packages": "package", "units": "unit", "launchd": "launchd",
-    "receipts": "package", "registry": "registry", "tasks": "task", "paths": "path", "executables": "file",
-    "users": "user", "groups": "group", "firewall": "firewall", "domains": "connection", "ports": "port",
+    "services": gettext_noop("service"), "displays": gettext_noop("service"), "programs": gettext_noop("program"), "published": gettext_noop("program"),
+    "product_codes": gettext_noop("product code"), "packages": gettext_noop("package"), "units": gettext_noop("unit"), "launchd": gettext_noop("launchd"),
+    "receipts": gettext_noop("package"), "registry": gettext_noop("registry"), "tasks": gettext_noop("task"), "paths": gettext_noop("path"), "executables": gettext_noop("file"),
+    "users": gettext_noop("user"), "groups": gettext_noop("group"), "firewall": gettext_noop("firewall"), "domains": gettext_noop("connection"), "ports": gettext_noop("port"),
 }  # fmt: skip
 Hits = tuple[tuple[Identifier, str], ...]
 Matching = Callable[[str, str], list[Identifier]]
@@ -215,7 +217,7 @@ def _process(engine: Engine, item: Process, where: str) -> list[Evidence]:
                     item.path or item.name or candidate
                 ):
                     continue  # an argument, not what runs
-                kind, weight = "process", _running(identifier, item.signer)
+                kind, weight = gettext_noop("process"), _running(identifier, item.signer)
             found.append(
                 Evidence(
                     identifier.tool, kind, value or "", f"{where}.{name}", state, weight, field,

@@ -14,8 +14,15 @@ from typing import Any
 import msgspec
 
 from bascule.detection.stock import KNOWN, is_stock
+from bascule.observation.problem import gettext_noop
 
-Why = str  # login, domain, network, key, tool, name, or unexplained
+Why = str
+# Shown to people: whoever shows them translates.
+WHYS: tuple[Why, ...] = (
+    gettext_noop("login"), gettext_noop("domain"), gettext_noop("network"), gettext_noop("key"), gettext_noop("tool"),
+    gettext_noop("name"), gettext_noop("unexplained"),
+)  # fmt: skip
+RISKS = (gettext_noop("access"), gettext_noop("control"), gettext_noop("trust"))
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -44,30 +51,42 @@ class LeftBehind(msgspec.Struct, omit_defaults=True):
 
 # report list → (kind shown, what it means, the keys whose text is shown and compared)
 _CLASSES: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "users": ("account", "access", ("name", "uid", "full_name", "groups", "last_logon")),
-    "groups": ("privileged group member", "access", ("name", "members")),
+    "users": (gettext_noop("account"), "access", ("name", "uid", "full_name", "groups", "last_logon")),
+    "groups": (gettext_noop("privileged group member"), "access", ("name", "members")),
     "ssh_keys": (
         "authorised key",
         "access",
         ("user", "type", "comment", "fingerprint", "key", "options", "file"),
     ),
-    "sudo": ("sudo rule", "access", ("rule", "file", "line")),
-    "tasks": ("scheduled task", "control", ("name", "command", "action", "user", "author", "exec")),
-    "autostart": ("autostart entry", "control", ("name", "command", "path", "where")),
-    "units": ("service unit", "control", ("name", "exec", "path", "command")),
-    "launchd": ("launchd job", "control", ("label", "name", "program", "path", "command")),
-    "wmi": ("WMI subscription", "control", ("name", "consumer", "filter", "query", "command")),
-    "vpn": ("VPN profile", "access", ("name", "type", "server", "endpoint", "remote", "file")),
-    "firewall": ("firewall rule", "access", ("name", "display", "remote", "program", "rule", "port")),
-    "roots": ("trusted root", "trust", ("subject", "name", "issuer", "thumbprint", "not_after")),
+    "sudo": (gettext_noop("sudo rule"), "access", ("rule", "file", "line")),
+    "tasks": (
+        gettext_noop("scheduled task"),
+        "control",
+        ("name", "command", "action", "user", "author", "exec"),
+    ),
+    "autostart": (gettext_noop("autostart entry"), "control", ("name", "command", "path", "where")),
+    "units": (gettext_noop("service unit"), "control", ("name", "exec", "path", "command")),
+    "launchd": (gettext_noop("launchd job"), "control", ("label", "name", "program", "path", "command")),
+    "wmi": (gettext_noop("WMI subscription"), "control", ("name", "consumer", "filter", "query", "command")),
+    "vpn": (gettext_noop("VPN profile"), "access", ("name", "type", "server", "endpoint", "remote", "file")),
+    "firewall": (
+        gettext_noop("firewall rule"),
+        "access",
+        ("name", "display", "remote", "program", "rule", "port"),
+    ),
+    "roots": (
+        gettext_noop("trusted root"),
+        "trust",
+        ("subject", "name", "issuer", "thumbprint", "not_after"),
+    ),
 }
 _SETTINGS = {
-    "safeboot": ("Safe Boot entry", "control"), "rdp": ("RDP setting", "access"), "winrm": ("WinRM setting", "access"),
-    "browser_policies": ("browser policy", "control"), "proxy": ("proxy", "trust"), "dns": ("DNS setting", "trust"),
-    "hosts": ("hosts entry", "trust"), "defender_exclusions": ("Defender exclusion", "control"),
-    "portproxy": ("port forwarding", "access"), "autologon": ("automatic logon", "access"),
-    "lsa": ("LSA package", "control"), "profiles": ("configuration profile", "control"),
-    "snmp": ("SNMP setting", "access"), "trusted_users": ("trusted CA for SSH", "trust"),
+    "safeboot": (gettext_noop("Safe Boot entry"), "control"), "rdp": (gettext_noop("RDP setting"), "access"), "winrm": (gettext_noop("WinRM setting"), "access"),
+    "browser_policies": (gettext_noop("browser policy"), "control"), "proxy": (gettext_noop("proxy"), "trust"), "dns": (gettext_noop("DNS setting"), "trust"),
+    "hosts": (gettext_noop("hosts entry"), "trust"), "defender_exclusions": (gettext_noop("Defender exclusion"), "control"),
+    "portproxy": (gettext_noop("port forwarding"), "access"), "autologon": (gettext_noop("automatic logon"), "access"),
+    "lsa": (gettext_noop("LSA package"), "control"), "profiles": (gettext_noop("configuration profile"), "control"),
+    "snmp": (gettext_noop("SNMP setting"), "access"), "trusted_users": (gettext_noop("trusted CA for SSH"), "trust"),
 }  # fmt: skip
 PRIVILEGED = re.compile(
     r"^(?:.*\\)?(?:administrat(?:ors|eurs)|admin|wheel|sudo|root|docker|lxd|domain admins|admins du domaine|"

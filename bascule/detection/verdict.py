@@ -15,9 +15,17 @@ from bascule.catalogue.tools import HARMLESS, SIGNED, Extractor, Tool
 from bascule.detection.evidence import Evidence
 from bascule.detection.normalise import place, registry_key
 from bascule.detection.report import Report
+from bascule.observation.problem import gettext_noop
 
 ENOUGH = 0.5
-STATES = ("seen", "executed", "installed", "running", "connected")
+# Shown to people: whoever shows them translates.
+STATES = (
+    gettext_noop("seen"),
+    gettext_noop("executed"),
+    gettext_noop("installed"),
+    gettext_noop("running"),
+    gettext_noop("connected"),
+)
 _SAME_KIND = {"user": "account", "group": "account"}
 _FIELDS_OF = {
     "service": ("service", "display"), "program": ("program",), "uninstall": ("uninstall",),
