@@ -6,7 +6,7 @@ import numpy as np
 
 from bascule.reach.closure import derivation, flood, reached
 from bascule.reach.graph import NO_UNIT, Graph, Marks, Numbers
-from bascule.reach.minimum_cut import minimum_cut, whole_capacities
+from bascule.reach.minimum_cut import minimum_cut, prices_of, whole_capacities
 from bascule.reach.order import ordered
 from bascule.reach.shared_cut import shared_cut
 
@@ -53,10 +53,10 @@ def smallest_cut(graph: Graph, now: Marks, *, seconds: float) -> tuple[Marks, fl
     capacities = whole_capacities(graph.costs)
     shared = _shared(graph, useful)
     if not shared and capacities is not None:
-        found = minimum_cut(graph, useful, capacities)
+        found = minimum_cut(graph, useful, *prices_of(graph, capacities))
         if found is None:
             raise AssertionError("expected a graph whose jewels can be parted")
-        return found[0], float(graph.costs[found[0]].sum())
+        return found.units, float(graph.costs[found.units].sum())
     answer = shared_cut(graph, useful, seconds=seconds)
     return answer.cut, answer.bound
 

@@ -6,6 +6,9 @@ from scipy.sparse.csgraph import breadth_first_order
 
 from bascule.reach.graph import NO_UNIT, Graph, Marks, Numbers
 
+SMALL = 3000  # edges below which plain Python is quicker
+DEEP = 30  # rounds of `and` nodes upon `and` nodes after which one pass of plain Python is quicker
+
 
 def kept(graph: Graph, cut: Marks | None) -> tuple[Marks, Marks]:
     """Which nodes and edges are left when the marked units are cut."""
@@ -18,11 +21,26 @@ def kept(graph: Graph, cut: Marks | None) -> tuple[Marks, Marks]:
 
 def reached(graph: Graph, cut: Marks | None = None) -> Marks:
     """The nodes reached when the marked units are cut, sources included. Linear in the size of the graph."""
-    if graph.is_and.any():
+    if graph.is_and.any() and len(graph.start) < SMALL:
         return Closure(graph, cut).marks()
     nodes, edges = kept(graph, cut)
     usable = edges & nodes[graph.start] & nodes[graph.end]
-    return flood(graph.size, graph.start[usable], graph.end[usable], graph.sources[nodes[graph.sources]])
+    ands = graph.is_and[graph.end]
+    plain = usable & ~ands
+    known = graph.sources[nodes[graph.sources]]
+    found = flood(graph.size, graph.start[plain], graph.end[plain], known)
+    if not graph.is_and.any():
+        return found
+    needed = np.maximum(np.bincount(graph.end, minlength=graph.size), 1)
+    into = np.flatnonzero(usable & ands)
+    for _ in range(DEEP):
+        brought = np.bincount(graph.end[into[found[graph.start[into]]]], minlength=graph.size)
+        fired = np.flatnonzero((brought == needed) & graph.is_and & ~found)
+        if not len(fired):
+            return found
+        known = np.concatenate([known, fired])
+        found = flood(graph.size, graph.start[plain], graph.end[plain], known)
+    return Closure(graph, cut).marks()
 
 
 def flood(size: int, start: Numbers, end: Numbers, sources: Numbers) -> Marks:
@@ -75,6 +93,9 @@ class Closure:
         self.needs: dict[int, list[int]] = {}
         self.remember = remember
         self.order: list[int] = []
+        self.journal: list[int] | None = None
+        self.forbidden: bytearray | None = None
+        self.hit = False
         for source in graph.sources.tolist():
             self.missing[source] = 0
             self._reach(source)
@@ -103,10 +124,32 @@ class Closure:
                     self._arrive(start, end)
         self._spread(at)
 
+    def can_give_back(self, nodes: list[int], edges: list[int], forbidden: bytearray) -> bool:
+        """Undo the cut of these nodes and edges unless a forbidden node would be reached; whether it was undone.
+
+        Stops at the first forbidden node, and then takes everything back: the price is what was looked at.
+        """
+        at, self.journal, self.forbidden, self.hit = len(self.order), [], forbidden, False
+        nodes, edges = [n for n in nodes if not self.alive[n]], [e for e in edges if not self.usable[e]]
+        self.give_back(nodes, edges)
+        if self.hit:
+            for target in self.journal:
+                self.missing[target] += 1
+            for node in self.order[at:]:
+                self.found[node] = 0
+            del self.order[at:]
+            for node in nodes:
+                self.alive[node] = False
+            for edge in edges:
+                self.usable[edge] = False
+        undone = not self.hit
+        self.journal, self.forbidden, self.hit = None, None, False
+        return undone
+
     def _spread(self, at: int) -> None:
         """Follow the edges of the nodes reached since place `at` of the order."""
         first, targets, ids, usable, found = self.first, self.targets, self.ids, self.usable, self.found
-        while at < len(self.order):
+        while at < len(self.order) and not self.hit:
             node = self.order[at]
             at += 1
             for place in range(first[node], first[node + 1]):
@@ -117,6 +160,8 @@ class Closure:
     def _arrive(self, node: int, target: int) -> None:
         if self.remember and self.missing[target] > 0:
             self.needs.setdefault(target, []).append(node)
+        if self.journal is not None:
+            self.journal.append(target)
         self.missing[target] -= 1
         if self.missing[target] <= 0 and self.alive[target]:
             self._reach(target)
@@ -125,3 +170,5 @@ class Closure:
         if self.alive[node] and not self.found[node]:
             self.found[node] = 1
             self.order.append(node)
+            if self.forbidden is not None and self.forbidden[node]:
+                self.hit = True

@@ -5,6 +5,7 @@ capacity no cut can pay. Dinic's algorithm, SciPy's. Among the smallest cuts thi
 which leaves the least reached.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -31,35 +32,41 @@ def whole_capacities(costs: npt.NDArray[np.float64]) -> Numbers | None:
     return np.rint(costs * scale).astype(np.int64)
 
 
-def minimum_cut(graph: Graph, useful: Marks, capacities: Numbers) -> tuple[Marks, int] | None:
-    """The units of a smallest cut between the sources and the jewels, as marks, and the flow's value.
+@dataclass
+class Cut:
+    """The units of a cut as marks, what the cut costs at the prices given, and which nodes and edges it crosses."""
 
-    `useful` marks the nodes on some way from a source to a jewel, the only ones looked at; `capacities` are per unit
-    and whole. `and` nodes are taken as plain ones. None when nothing that can be cut parts them.
+    units: Marks
+    value: int
+    nodes: Numbers
+    edges: Numbers
+
+
+def minimum_cut(graph: Graph, useful: Marks, node_prices: Numbers, edge_prices: Numbers) -> Cut | None:
+    """A smallest cut between the sources and the jewels.
+
+    `useful` marks the nodes on some way from a source to a jewel, the only ones looked at; prices are whole, one a node
+    and one an edge, and count only where a unit can cut it. `and` nodes are taken as plain ones. None when nothing that
+    can be cut parts them.
     """
-    endless = int(capacities.sum()) + 1
     inner = np.cumsum(useful) - 1
     count = int(useful.sum())
-    split = useful & (graph.node_unit != NO_UNIT)
+    nodes = np.flatnonzero(useful & (graph.node_unit != NO_UNIT))
     outer = inner.copy()
-    outer[split] = count + np.arange(int(split.sum()))
-    size = count + int(split.sum()) + 2
+    outer[nodes] = count + np.arange(len(nodes))
+    size = count + len(nodes) + 2
     source, sink = size - 2, size - 1
     edges = np.flatnonzero(useful[graph.start] & useful[graph.end] & (graph.start != graph.end))
-    sources = graph.sources[useful[graph.sources]]
-    jewels = graph.jewels[useful[graph.jewels]]
-    nodes = np.flatnonzero(split)
-    rows = np.concatenate(
-        [outer[graph.start[edges]], inner[nodes], np.full(len(sources), source), outer[jewels]]
-    )
-    columns = np.concatenate(
-        [inner[graph.end[edges]], outer[nodes], inner[sources], np.full(len(jewels), sink)]
-    )
-    units = np.concatenate(
-        [graph.edge_unit[edges], graph.node_unit[nodes], np.full(len(sources) + len(jewels), NO_UNIT)]
-    )
-    values = np.full(len(units), endless, dtype=np.int64)
-    values[units != NO_UNIT] = capacities[units[units != NO_UNIT]]
+    sources, jewels = graph.sources[useful[graph.sources]], graph.jewels[useful[graph.jewels]]
+    starts = [outer[graph.start[edges]], inner[nodes], np.full(len(sources), source), outer[jewels]]
+    ends = [inner[graph.end[edges]], outer[nodes], inner[sources], np.full(len(jewels), sink)]
+    rows, columns = np.concatenate(starts), np.concatenate(ends)
+    able = graph.edge_unit[edges] != NO_UNIT
+    endless = int(edge_prices[edges][able].sum() + node_prices[nodes].sum()) + 1
+    if endless > LARGEST:
+        raise ValueError("prices too large for a flow")
+    fixed = np.full(len(sources) + len(jewels), endless, dtype=np.int64)
+    values = np.concatenate([np.where(able, edge_prices[edges], endless), node_prices[nodes], fixed])
     network = csr_array((values, (rows, columns)), shape=(size, size))
     network.sum_duplicates()
     network.data = np.minimum(network.data, endless).astype(np.int32)
@@ -70,7 +77,16 @@ def minimum_cut(graph: Graph, useful: Marks, capacities: Numbers) -> tuple[Marks
     residual.eliminate_zeros()
     near = np.zeros(size, dtype=bool)
     near[breadth_first_order(residual, source, return_predecessors=False)] = True
-    crossing = units[near[rows] & ~near[columns]]
-    cut = np.zeros(len(graph.costs), dtype=bool)
-    cut[crossing[crossing != NO_UNIT]] = True
-    return cut, int(result.flow_value)
+    crossing = np.flatnonzero(near[rows] & ~near[columns])
+    cut_edges = edges[crossing[crossing < len(edges)]]
+    cut_nodes = nodes[crossing[crossing >= len(edges)] - len(edges)]
+    units = np.zeros(len(graph.costs), dtype=bool)
+    units[graph.edge_unit[cut_edges]] = True
+    units[graph.node_unit[cut_nodes]] = True
+    return Cut(units, int(result.flow_value), cut_nodes, cut_edges)
+
+
+def prices_of(graph: Graph, capacities: Numbers) -> tuple[Numbers, Numbers]:
+    """Prices of nodes and edges from those of units."""
+    known = np.append(capacities, 0)
+    return known[graph.node_unit], known[graph.edge_unit]

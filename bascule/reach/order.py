@@ -11,7 +11,7 @@ from bascule.reach.closure import Closure, reached
 from bascule.reach.graph import Graph, Marks
 
 EXACT_CUTS = 10
-WORK = 30_000_000  # edges looked at, at most, before the cheaper method is taken
+WORK = 10_000_000  # edges looked at, at most, before the cheaper method is taken
 
 
 def ordered(graph: Graph, cut: Marks) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ the programme is the problem itself, cycles included. Beyond, or when time runs 
 given together with a proven lower bound.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,12 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from bascule.reach.closure import reached
+from bascule.reach.closure import Closure, reached
 from bascule.reach.graph import NO_UNIT, Costs, Graph, Marks, Numbers
-from bascule.reach.minimum_cut import LARGEST, minimum_cut, whole_capacities
+from bascule.reach.minimum_cut import LARGEST, Cut, minimum_cut, whole_capacities
 
 EXACT_EDGES = 150_000
+QUICK_EDGES = 2_000  # below, the integer programme is quicker than many flows
 
 
 @dataclass
@@ -31,80 +33,114 @@ class SharedCut:
 def shared_cut(graph: Graph, useful: Marks, *, seconds: float) -> SharedCut:
     """A cut between sources and jewels. Expects that cutting everything that can be cut parts them.
 
-    `seconds` bounds the exact search, not the whole.
+    `seconds` bounds the search for a better one, not the whole.
     """
-    costs = graph.costs
-    best, bound = flow_guess(graph, useful), flow_bound(graph, useful)
-    total = float(costs[best].sum())
-    if (
-        bound < total * (1 - 1e-9)
-        and np.count_nonzero(useful[graph.start] & useful[graph.end]) <= EXACT_EDGES
-    ):
-        found, proven = _programme(graph, useful, costs, seconds)
-        bound = max(bound, proven)
+    until = time.monotonic() + seconds
+    edges = int(np.count_nonzero(useful[graph.start] & useful[graph.end]))
+    rounds = 2 if edges <= QUICK_EDGES else 40
+    answer = flow_search(graph, useful, until=time.monotonic() + seconds / 3, rounds=rounds)
+    total = float(graph.costs[answer.cut].sum())
+    if answer.bound < total * (1 - 1e-9) and edges <= EXACT_EDGES:
+        found, proven = _programme(graph, useful, graph.costs, max(1.0, until - time.monotonic()))
+        answer.bound = max(answer.bound, proven)
         if found is not None and not reached(graph, found)[graph.jewels].any():
             found = without_needless(graph, found)
-            if costs[found].sum() <= total:
-                best, total = found, float(costs[found].sum())
-    return SharedCut(best, total if bound >= total - 1e-6 * max(1.0, total) else bound)
+            if graph.costs[found].sum() <= total:
+                answer.cut, total = found, float(graph.costs[found].sum())
+    if answer.bound >= total - 1e-6 * max(1.0, total):
+        answer.bound = total
+    return answer
 
 
 def without_needless(graph: Graph, cut: Marks) -> Marks:
-    """The cut without units it does not need, dearest first: whole halves are tried before their parts."""
+    """The cut without units it does not need, the dearest given back first."""
     cut, costs = cut.copy(), graph.costs
-    waiting = [sorted(np.flatnonzero(cut).tolist(), key=lambda unit: costs[unit])]
-    while waiting:
-        some = waiting.pop()
-        cut[some] = False
-        if reached(graph, cut)[graph.jewels].any():
-            cut[some] = True
-            if len(some) > 1:
-                half = len(some) // 2
-                waiting += [some[:half], some[half:]]
+    jewels = bytearray(graph.size)
+    for jewel in graph.jewels.tolist():
+        jewels[jewel] = 1
+    closure = Closure(graph, cut)
+    for unit in sorted(np.flatnonzero(cut).tolist(), key=lambda unit: -costs[unit]):
+        if closure.can_give_back(*graph.members(unit), jewels):
+            cut[unit] = False
     return cut
 
 
-def flow_guess(graph: Graph, useful: Marks) -> Marks:
-    """A sound cut from maximum flows.
+def flow_search(graph: Graph, useful: Marks, *, until: float, rounds: int = 40) -> SharedCut:
+    """A sound cut and a bound from maximum flows, by sharing out the cost of every action over what it cuts.
 
-    An `and` node is never reached when one of its needs is missing, so a cut of the graph in which each keeps one edge
-    only cuts the whole graph. Shared actions are priced by the member and in full; the result is priced rightly.
+    However the costs are shared out, the smallest cut at these prices costs no more than any cut of whole actions, as
+    long as `and` nodes are taken as never reached: that bounds from below. Shares then move to where the cuts go, round
+    after round, which raises the bound (the multipliers of the linear relaxation). Each cut found, freed of what
+    it does not need, is a candidate. `until` is a monotonic time; at least two rounds are made.
     """
-    costs = graph.costs
-    best = np.ones(len(graph.costs), dtype=bool)
-    for plain in _plain_graphs(graph):
-        for priced in (costs / graph.member_counts, costs):
-            found = minimum_cut(plain, useful, _rounded(priced)[0])
-            if found is None or costs[found[0]].sum() >= costs[best].sum():
-                continue
-            if not reached(graph, found[0])[graph.jewels].any():
-                best = found[0]
-    return without_needless(graph, best)
+    costs, size = graph.costs, graph.size
+    owners = np.concatenate([graph.node_unit, graph.edge_unit])
+    owned = owners != NO_UNIT
+    shares = np.where(owned, (1 / graph.member_counts)[owners], 0.0)
+    hits = np.where(owned, 0.5 * shares, 0.0)
+    lowest, plains = _never_and(graph), list(_plain_graphs(graph))
+    best, bound = np.ones(len(costs), dtype=bool), 0.0
+    for turn in range(rounds):
+        prices = np.where(owned, costs[owners], 0.0) * shares
+        found = _cut_at(lowest, useful, prices, size, down=True)
+        if found is not None:
+            bound = max(bound, found[1])
+            hits[found[0].nodes] += 1
+            hits[size + found[0].edges] += 1
+        full = np.where(owned, costs[owners], 0.0) if turn == 0 else prices
+        for plain in plains:
+            for tried in (prices, full) if turn == 0 else (prices,):
+                guess = _cut_at(plain, useful, tried, size, down=False)
+                if guess is not None and not reached(graph, guess[0].units)[graph.jewels].any():
+                    best = _cheaper(graph, best, guess[0].units)
+        total = float(costs[best].sum())
+        if bound >= total - 1e-6 * max(1.0, total) or (turn > 0 and time.monotonic() > until):
+            break
+        sums = np.bincount(owners[owned], weights=hits[owned], minlength=len(costs))
+        shares = np.where(owned, hits / np.maximum(sums, 1e-12)[owners], 0.0)
+    return SharedCut(without_needless(graph, best) if best.all() else best, bound)
 
 
-def flow_bound(graph: Graph, useful: Marks) -> float:
-    """A cost that no cut can beat: actions split over their members, `and` nodes never reached, prices rounded down."""
-    capacities, scale = _rounded(graph.costs / graph.member_counts, down=True)
-    usable = ~graph.is_and[graph.end]
-    plain = replace(
-        graph, start=graph.start[usable], end=graph.end[usable], edge_unit=graph.edge_unit[usable]
-    )
-    found = minimum_cut(plain, useful, capacities)
-    return found[1] / scale if found is not None else 0.0
+def _cheaper(graph: Graph, best: Marks, other: Marks) -> Marks:
+    if graph.costs[other].sum() > 1.5 * graph.costs[best].sum():
+        return best
+    freed = without_needless(graph, other)
+    return freed if graph.costs[freed].sum() < graph.costs[best].sum() else best
+
+
+def _cut_at(graph: Graph, useful: Marks, prices: Costs, size: int, *, down: bool) -> tuple[Cut, float] | None:
+    """The smallest cut at these prices (nodes, then edges), and its cost at them, rounded down when asked.
+
+    Edges that this graph lacks keep their place: they have no unit and lead nowhere.
+    """
+    whole, scale = _rounded(prices, down=down)
+    found = minimum_cut(graph, useful, whole[:size], whole[size:])
+    return None if found is None else (found, found.value / scale)
+
+
+def _never_and(graph: Graph) -> Graph:
+    """The graph in which no `and` node is ever reached by an edge."""
+    return _without_edges(graph, graph.is_and[graph.end])
+
+
+def _without_edges(graph: Graph, gone: Marks) -> Graph:
+    """Those edges turned into loops, so that all edges keep their numbers."""
+    return replace(graph, end=np.where(gone, graph.start, graph.end))
 
 
 def _plain_graphs(graph: Graph) -> Iterator[Graph]:
-    """The graph without `and`: as if one need were enough, then with the one need kept that looks cheapest to cut."""
+    """The graph without `and`: as if one need were enough, then with the one need kept that looks cheapest to cut.
+
+    An `and` node is never reached when one of its needs is missing, so what cuts the second cuts the whole graph.
+    """
     yield graph
     if graph.is_and.any():
-        keep = np.ones(len(graph.start), dtype=bool)
-        price = _prices_to_block(graph)
-        for node in np.flatnonzero(graph.is_and).tolist():
-            into = np.flatnonzero(graph.end == node)
-            if len(into):
-                keep[into] = False
-                keep[into[np.argmin(price[into])]] = True
-        yield replace(graph, start=graph.start[keep], end=graph.end[keep], edge_unit=graph.edge_unit[keep])
+        into = np.flatnonzero(graph.is_and[graph.end])
+        order = into[np.lexsort((_prices_to_block(graph)[into], graph.end[into]))]
+        first = np.append(True, graph.end[order][1:] != graph.end[order][:-1])[: len(order)]
+        gone = np.zeros(len(graph.start), dtype=bool)
+        gone[order[~first]] = True
+        yield _without_edges(graph, gone)
 
 
 def _prices_to_block(graph: Graph, rounds: int = 8) -> Costs:
@@ -148,8 +184,11 @@ def _programme(graph: Graph, useful: Marks, costs: Costs, seconds: float) -> tup
         if start != end:
             terms = [(int(place[end]), 1.0), (int(place[start]), -1.0)]
             rows.add([*terms, *_unit(graph.edge_unit[edge]), *_unit(graph.node_unit[end])], 0.0)
-    for node in np.flatnonzero(graph.is_and & useful).tolist():
-        into = np.flatnonzero(graph.end == node).tolist()
+    into_and = np.flatnonzero(graph.is_and[graph.end] & useful[graph.end])
+    by_node: dict[int, list[int]] = {}
+    for edge in into_and.tolist():
+        by_node.setdefault(int(graph.end[edge]), []).append(edge)
+    for node, into in by_node.items():
         terms = [(int(place[node]), 1.0), *_unit(graph.node_unit[node])]
         for edge in into:
             terms += [(int(place[graph.start[edge]]), -1.0), *_unit(graph.edge_unit[edge])]

@@ -1,14 +1,17 @@
 """Reach: the closure is the definition's, the cut is the smallest, the certificate holds."""
 
 import json
+import random
 
+import numpy as np
 import pytest
 
 from bascule.observation.problem import Problem
 from bascule.reach import assess_reach, read_graph
+from bascule.reach import closure as closure_module
 from bascule.reach import shared_cut as shared_cut_module
 from bascule.reach.closure import Closure, reached
-from bascule.reach.shared_cut import flow_bound, flow_guess
+from bascule.reach.shared_cut import flow_search
 
 SMALL = 250
 
@@ -78,10 +81,10 @@ def test_the_quick_guess_is_sound_and_the_bound_is_never_above_the_truth(make_gr
         now = reached(arrays)
         if least is None or not now[arrays.jewels].any():
             continue
-        guess = flow_guess(arrays, now)
-        assert not reached(arrays, guess)[arrays.jewels].any()
-        cost = arrays.costs[guess].sum()
-        assert flow_bound(arrays, now) - 1e-9 <= least <= cost
+        answer = flow_search(arrays, now, until=0)
+        assert not reached(arrays, answer.cut)[arrays.jewels].any()
+        cost = arrays.costs[answer.cut].sum()
+        assert answer.bound - 1e-9 <= least <= cost
         exact += bool(cost == least)
     assert exact > 0
 
@@ -103,7 +106,6 @@ def test_when_the_search_has_no_time_the_answer_says_so(make_graph, oracle, monk
 
 
 def test_giving_cuts_back_one_by_one_reaches_what_the_definition_reaches(make_graph):
-    import random
 
     import numpy as np
 
@@ -115,6 +117,35 @@ def test_giving_cuts_back_one_by_one_reaches_what_the_definition_reaches(make_gr
         for unit in order:
             closure.give_back(*graph.members(unit))
             cut[unit] = False
+            assert (closure.marks() == reached(graph, cut)).all()
+
+
+def test_the_quick_closure_of_large_graphs_is_that_of_small_ones(make_graph, monkeypatch):
+    for seed in range(SMALL):
+        graph = read_graph(make_graph(seed))
+        cut = np.array([number % 3 == 0 for number in range(len(graph.costs))], dtype=bool)
+        expected = Closure(graph, cut).marks()
+        for deep in (0, 30):
+            with monkeypatch.context() as patched:
+                patched.setattr(closure_module, "SMALL", 0)
+                patched.setattr(closure_module, "DEEP", deep)
+                assert (reached(graph, cut) == expected).all()
+
+
+def test_a_cut_taken_back_leaves_no_trace(make_graph):
+    for seed in range(SMALL):
+        graph = read_graph(make_graph(seed))
+        cut = np.ones(len(graph.costs), dtype=bool)
+        closure, jewels = Closure(graph, cut), bytearray(graph.size)
+        for jewel in graph.jewels.tolist():
+            jewels[jewel] = 1
+        if closure.marks()[graph.jewels].any():
+            continue
+        for unit in range(len(graph.costs)):
+            given = closure.can_give_back(*graph.members(unit), jewels)
+            cut[unit] = False
+            assert given == (not reached(graph, cut)[graph.jewels].any())
+            cut[unit] = not given
             assert (closure.marks() == reached(graph, cut)).all()
 
 
