@@ -64,11 +64,27 @@ def check() -> int:
         else:
             po.unlink()
     compile_all()
+    missing += disagreements()
     for line in missing[:40]:
         print(f"not translated: {line}")
     if missing:
-        print(f"{len(missing)} strings have no French. Run `make messages`, then fill them in.")
+        print(f"{len(missing)} strings have no French, or two. Run `make messages`, then fill them in.")
     return 1 if missing else 0
+
+
+def disagreements() -> list[str]:
+    """The same string with two French texts: Django shows one of them everywhere, whichever stage comes first."""
+    said: dict[tuple, dict[str, str]] = {}
+    for po in catalogues():
+        with po.open("rb") as source:
+            for message in read_po(source):
+                if message.id and message.string:
+                    said.setdefault((message.context, str(message.id)), {})[str(message.string)] = po.parts[-5]
+    return [
+        f"two French texts for {key[1]!r}: " + "; ".join(f"{stage}: {text}" for text, stage in texts.items())
+        for key, texts in said.items()
+        if len(texts) > 1
+    ]
 
 
 if __name__ == "__main__":
