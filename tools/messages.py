@@ -24,7 +24,7 @@ def catalogues() -> list[Path]:
 def compile_all() -> int:
     for po in catalogues():
         with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source))
+            write_mo(target, read_po(source, locale=po.parts[-3]))
     return 0
 
 
@@ -53,7 +53,7 @@ def check() -> int:
     missing = []
     for po in catalogues():
         with po.open("rb") as source:
-            catalogue = read_po(source)
+            catalogue = read_po(source, locale=po.parts[-3])
         for message in catalogue:
             texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
             if message.id and (message.fuzzy or not all(texts)):
@@ -77,7 +77,7 @@ def disagreements() -> list[str]:
     said: dict[tuple, dict[str, str]] = {}
     for po in catalogues():
         with po.open("rb") as source:
-            for message in read_po(source):
+            for message in read_po(source, locale=po.parts[-3]):
                 if message.id and message.string:
                     said.setdefault((message.context, str(message.id)), {})[str(message.string)] = po.parts[-5]
     return [
