@@ -35,7 +35,7 @@ class BorgReader(Reader):
         if start.startswith(b"BORG_KEY"):
             _key(report, file)
         elif start.startswith(b"borg "):
-            report.job(version=start.decode("ascii", "replace").split()[1])
+            report.job(version="".join(start.decode("ascii", "replace").split()[1:2]) or None)
         elif start[:1] == b"{" and b"\n" in start[:3]:
             _document(report, load_json(file))
         else:

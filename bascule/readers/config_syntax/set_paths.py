@@ -23,10 +23,9 @@ def words_of(text: str) -> list[str]:
 
 
 def paths(lines: list[str]) -> list[Path]:
-    """Every statement of either form."""
-    if any(line.startswith("set ") for line in lines):
-        return _set_lines(lines)
-    return _braces(lines)
+    """Every statement of either form; a statement has at least one word."""
+    found = _set_lines(lines) if any(line.startswith("set ") for line in lines) else _braces(lines)
+    return [path for path in found if path.words]
 
 
 def _set_lines(lines: list[str]) -> list[Path]:

@@ -43,3 +43,9 @@ def test_an_exported_key_is_handed_out(tmp_path):
     reading = BorgReader().read(file)
     assert b"CANARYkeydata" in reading.secrets[0].material
     assert "CANARY" not in repr(reading)
+
+
+def test_a_version_that_is_cut_is_no_crash(tmp_path):
+    file = tmp_path / "v.txt"
+    file.write_text("borg ")
+    assert BorgReader().read(file).observations

@@ -95,3 +95,8 @@ def test_a_part_proves_no_absence(tmp_path):
 def test_a_junos_secret_is_handed_out_as_what_it_hides():
     assert junos_reveal("$9$LbHX-wg4Z") == "lc"
     assert b"lc" in {s.material for s in read("junos.conf").secrets}
+
+
+def test_a_statement_without_words_is_none():
+    assert paths(["set ", "set ''", "set system host-name a"])[-1].words == ("system", "host-name", "a")
+    assert all(path.words for path in paths(["{", "}", ";", "set"]))
