@@ -73,15 +73,13 @@ def compose(request: Request) -> HttpResponse:
     return redirect("handover:letter", takeover=request.takeover.pk, letter=letter.pk)
 
 
-@takeover_page("read")
+@takeover_page("read", change="lead")
 def letter(request: Request, letter: UUID) -> HttpResponse:
     """The text beside its print; a POST changes the text."""
     found = _letter(request, letter)
     may_lead = request.member.may("lead", request.client)
     form = LetterForm(request.POST or None, instance=found)
     if request.method == "POST":
-        if not may_lead:
-            return HttpResponse(status=403)
         if form.is_valid():
             found.refresh_from_db()
             return _try(request, found, lambda: edit_letter(

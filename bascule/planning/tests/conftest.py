@@ -4,11 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from bascule.catalogue.tasks import tasks
 from bascule.clients.models import Document, Takeover
 from bascule.planning.draft import draft
 from bascule.planning.models import Step
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Problems are read in English here, whatever the default language."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
