@@ -63,20 +63,17 @@ def new(request: Request) -> HttpResponse:
     return render(request, "clients/form.html", {"form": form, "title": _("Note an access"), "back": back}, status=422 if request.method == "POST" else 200)
 
 
-@takeover_page("read")
+@takeover_page("read", change="work")
 def access(request: Request, access: UUID) -> HttpResponse:
     """One way in: who holds it, how it is cut, what proves it."""
     row = get_object_or_404(Access.objects.select_related("item", "person", "received__file"), pk=access, client=request.client)
     form = CutForm(request.POST or None, initial={"state": row.cut, "grade": row.grade, "proof": row.proof, "exception_by": row.exception_by})
-    if request.method == "POST":
-        if not request.member.may("work", request.client):
-            return HttpResponse(status=403)
-        if form.is_valid():
-            try:
-                cut_access(row, by=request.member, **form.cleaned_data)
-                messages.success(request, gettext("Written down."))
-                return redirect("access:access", takeover=request.takeover.pk, access=row.pk)
-            except Problem as problem:
-                show_problem(form, problem)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cut_access(row, by=request.member, **form.cleaned_data)
+            messages.success(request, gettext("Written down."))
+            return redirect("access:access", takeover=request.takeover.pk, access=row.pk)
+        except Problem as problem:
+            show_problem(form, problem)
     events = Event.objects.filter(subject=str(row.pk)).order_by("-number")[:20]
     return render(request, "access/access.html", {"access": row, "way": way(row.fact), "look": look(row), "form": form, "events": events}, status=422 if request.method == "POST" else 200)

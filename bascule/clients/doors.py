@@ -39,7 +39,7 @@ def firm_page(right: str = "read", *, change: str = "") -> Callable[[View], View
                 raise PermissionDenied
             return view(request, *args, **kwargs) if needed else HttpResponseNotAllowed(LOOKING)
 
-        return _declare(door, right, change)
+        return _declare(door, "firm", right, change)
 
     return decorate
 
@@ -63,13 +63,15 @@ def takeover_page(right: str = "read", *, change: str = "") -> Callable[[View], 
                 raise PermissionDenied
             return view(request, *args, **kwargs) if needed else HttpResponseNotAllowed(LOOKING)
 
-        return _declare(door, right, change)
+        return _declare(door, "takeover", right, change)
 
     return decorate
 
 
-def _declare(door: View, right: str, change: str) -> View:
-    """What the permission grid reads: `right` to look, `change` to send ("": nothing can be sent)."""
+def _declare(door: View, of: str, right: str, change: str) -> View:
+    """What the permission grid reads: `right` to look, `change` to send ("": nothing can be sent), `of` firm or
+    takeover."""
+    door.of = of  # type: ignore[attr-defined]
     door.right, door.change = right, change or ("" if right == "read" else right)  # type: ignore[attr-defined]
     return door
 

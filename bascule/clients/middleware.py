@@ -31,7 +31,7 @@ class ScopeMiddleware:
                 enter(request, int(request.user.pk))
             answer = self.get_response(request)
             if isinstance(answer, StreamingHttpResponse) and not answer.is_async:
-                answer.streaming_content = _scoped(answer.streaming_content, current_scope())  # type: ignore[arg-type]
+                answer.streaming_content = _scoped(answer.streaming_content, current_scope())
             return answer
         finally:
             leave()

@@ -50,7 +50,9 @@ def gaps(
 ) -> Any:  # fmt: skip
     """What is still missing; open ones unless `state` says otherwise (empty: every one)."""
     asked = {"state": state, "severity": severity, "rule": rule}
-    rows = Gap.objects.filter(client=request.client, **{name: value for name, value in asked.items() if value})
+    rows = Gap.objects.filter(
+        client=request.client, **{name: value for name, value in asked.items() if value}
+    )
     return listed(rows.order_by("severity", "rule", "subject_name", "pk"), page)
 
 

@@ -12,7 +12,17 @@ from bascule.handover.models import Letter, RequestLine
 
 router = Router()
 State = Literal[
-    "", "draft", "approved", "asked", "reminded", "received", "checked", "partial", "refused", "not_held", "closed"
+    "",
+    "draft",
+    "approved",
+    "asked",
+    "reminded",
+    "received",
+    "checked",
+    "partial",
+    "refused",
+    "not_held",
+    "closed",
 ]
 
 

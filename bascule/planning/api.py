@@ -46,7 +46,9 @@ def steps(
 ) -> Any:  # fmt: skip
     """What is to do, and what proves what is done."""
     asked = {"state": state, "phase": phase}
-    rows = Step.objects.filter(takeover=request.takeover, **{name: value for name, value in asked.items() if value})
+    rows = Step.objects.filter(
+        takeover=request.takeover, **{name: value for name, value in asked.items() if value}
+    )
     return listed(rows.order_by("phase", "task", "pk"), page)
 
 

@@ -107,12 +107,12 @@ def ties_of(model: type[models.Model]) -> list[Tie]:
         if target._meta.db_table not in guarded or "firm_id" not in _columns(target):
             continue
         scope = "client_id" if _of_client(model) and _of_client(target) else "firm_id"
-        found.append(Tie(model._meta.db_table, field.column, target._meta.db_table, scope))
+        found.append(Tie(model._meta.db_table, str(field.column), target._meta.db_table, scope))
     return found
 
 
 def _columns(model: type[models.Model]) -> set[str]:
-    return {field.column for field in model._meta.local_fields}
+    return {str(field.column) for field in model._meta.local_fields}
 
 
 def _of_client(model: type[models.Model]) -> bool:
