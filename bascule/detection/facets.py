@@ -79,7 +79,8 @@ def of_command(command: str) -> Facets:
 
 
 def of_executable(name: str) -> Facets:
-    return [("executables", base_name(name))]
+    bare = base_name(name)  # some inventories leave out the .exe
+    return [("executables", candidate) for candidate in ((bare,) if "." in bare else (bare, bare + ".exe"))]
 
 
 def of_user(name: str) -> Facets:

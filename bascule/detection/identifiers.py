@@ -57,9 +57,36 @@ def identifiers_of(tool: Tool) -> list[Identifier]:
         signers = tuple(plain(name) for block in tool.blocks(system) for name in block.signers)
         for block in tool.blocks(system):
             found += _of_block(tool, block, system, signers)
+    if tool.macos:
+        found += _mac_programs(tool)
     for network in tool.network:
         found += _of_network(tool, network)
     return found
+
+
+def _mac_programs(tool: Tool) -> Iterable[Identifier]:
+    """An application's name on macOS: that of its bundle, and the names it has on Windows."""
+    for block in tool.windows:
+        for name in block.programs:
+            weight = WEAK if name in block.weak else STRENGTH["programs"]
+            yield Identifier(tool.id, "programs", plain(name), name, weight, "macos", block.source)
+        for name, publisher in block.published.items():
+            yield Identifier(
+                tool.id,
+                "published",
+                plain(name),
+                name,
+                STRENGTH["programs"],
+                "macos",
+                block.source,
+                plain(publisher),
+            )
+    for block in tool.macos:
+        for path in block.paths:
+            bundle = re.fullmatch(r"/Applications/(?:[^/]+/)*([^/.][^/]*)\.app", path)
+            if bundle:
+                weight = WEAK if path in block.weak else STRENGTH["programs"]
+                yield Identifier(tool.id, "programs", plain(bundle[1]), path, weight, "macos", block.source)
 
 
 def _of_block(tool: Tool, block: Block, system: System, signers: tuple[str, ...]) -> Iterable[Identifier]:

@@ -107,7 +107,7 @@ def _cut(text: str) -> str:
 
 def program_names(name: str) -> tuple[str, ...]:
     """A program's name as written, and without its version and architecture."""
-    plain = _SPACES.sub(" ", name.translate(_MARKS)).strip().lower()
+    plain = _SPACES.sub(" ", name.translate(_MARKS)).strip().lower().removesuffix(".app")
     bare = _VERSION.sub("", plain)
     return (plain, bare) if bare and bare != plain else (plain,)
 

@@ -124,6 +124,15 @@ def test_a_socket_unit_is_mapped_to_its_tool(clean_linux):
     assert "running" in result.findings[0].states
 
 
+@pytest.mark.parametrize(
+    "name", ["AnyDesk", "AnyDesk.app", "TeamViewerHost.app", "Splashtop Streamer", "RustDesk 1.3.2"]
+)
+def test_an_application_on_a_mac_is_found_by_its_name(name, clean_mac):
+    clean_mac["programs"].append({"name": name})
+    (result,) = sweep([clean_mac])
+    assert len(result.findings) == 1
+
+
 def test_salt_from_pypi_is_found_by_its_files_alone(clean_linux):
     clean_linux["paths"] = [
         *clean_linux["paths"],
