@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _HEX = re.compile(r"[0-9A-Fa-f]{12}")
 _MAC_SHAPE = re.compile(r"^[0-9A-Fa-f]{1,6}(?:[:.\-][0-9A-Fa-f]{1,6})*$|^[0-9A-Fa-f]{12}$")
@@ -13,6 +14,7 @@ _DOMAIN = re.compile(
 NO_MAC = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 
 
+@lru_cache(maxsize=4096)
 def mac(text: str) -> str | None:
     """aa:bb:cc:dd:ee:ff from 00-1A-2B…, 001a.2b3c.4d5e, 0:1a:2b:…, 001A2B3C4D5E; None when it is no hardware address
     or one that means none (all zeros, all ones)."""
@@ -36,6 +38,7 @@ def macs(text: str) -> list[str]:
     return list(dict.fromkeys(found for part in _SPLIT.split(text) if (found := mac(part))))
 
 
+@lru_cache(maxsize=4096)
 def ip(text: str) -> str | None:
     """One address in its shortest form, a prefix length, zone or port 0 taken off; None when it is none, or means
     none (0.0.0.0, ::)."""

@@ -32,6 +32,8 @@ class MappedTableReader(TableReader):
             headings_of(kind)
 
     def recognises_table(self, table: Peek, name: str) -> float:
+        if name.lower().endswith((".md", ".html", ".htm", ".log")):
+            return 0.0
         widths = [len(row.cells) for row in table.rows[table.header :]]
         if len(widths) < 2 or not table.heading:
             return 0.0
