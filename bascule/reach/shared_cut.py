@@ -38,7 +38,7 @@ def shared_cut(graph: Graph, useful: Marks, *, seconds: float) -> SharedCut:
     until = time.monotonic() + seconds
     edges = int(np.count_nonzero(useful[graph.start] & useful[graph.end]))
     rounds = 2 if edges <= QUICK_EDGES else 40
-    answer = flow_search(graph, useful, until=time.monotonic() + seconds / 3, rounds=rounds)
+    answer = flow_search(graph, useful, until=time.monotonic() + 0.6 * seconds, rounds=rounds)
     total = float(graph.costs[answer.cut].sum())
     if answer.bound < total * (1 - 1e-9) and edges <= EXACT_EDGES:
         found, proven = _programme(graph, useful, graph.costs, max(1.0, until - time.monotonic()))
