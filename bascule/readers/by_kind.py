@@ -9,6 +9,7 @@ from bascule.observation.problem import gettext_noop
 from bascule.observation.records import Evidence, FoundSecret, NotRead, Observation, Reading
 from bascule.readers import addresses
 from bascule.readers.kind_words import kind_of_words
+from bascule.readers.loose_secrets import hide_loose
 from bascule.readers.table_values import fold, iso, number, yes_or_no
 
 _SEPARATOR = re.compile(r"(\\*)([;\n])")
@@ -126,6 +127,7 @@ class ObservationMaker:
         for key, value in self.defaults.items():
             if getattr(observation, key, "?") is None:
                 setattr(observation, key, value)
+        hide_loose(observation, reading)
         reading.observations.append(observation)
         self._secrets(reading, observation, secrets, line)
         return observation

@@ -12,6 +12,7 @@ from bascule.observation.records import Evidence, FoundSecret, Observation, Read
 from bascule.readers import addresses
 from bascule.readers.by_kind import secret_heading
 from bascule.readers.kind_words import kind_of_words
+from bascule.readers.loose_secrets import hide_loose
 from bascule.readers.table import Peek, Table
 from bascule.readers.table_reader import TableReader, ref
 from bascule.readers.table_values import day_first, fold, iso
@@ -123,6 +124,7 @@ def _observation(
             set_target(one, target, cell, months.get(heading, True))
     if layout.finish:
         layout.finish(one, record)
+    hide_loose(one, reading)
     reading.observations.append(one)
     for count, (kind, heading, cell) in enumerate(secrets, start=1):
         login = one.attributes.get("login")
