@@ -201,3 +201,16 @@ def test_the_engine_says_what_the_naive_oracle_says(planted, clean_windows, clea
         report = read_report({**base, **document})
         assert fast.evidence(report) == slow.evidence(report)
         assert fast.evidence(report) == slow.evidence(report)  # and again, from what it remembers
+
+
+def test_memory_stays_flat_however_many_names_pass(monkeypatch, clean_windows):
+    monkeypatch.setattr("bascule.detection.evidence.KEPT", 200)
+    sweeper = Sweeper()
+    for number in range(300):
+        report = {
+            **clean_windows,
+            "programs": [{"name": f"P{number}-{n}"} for n in range(10)] + [{"name": "AnyDesk"}],
+        }
+        assert [finding.tool for finding in sweeper.judge(report).findings] == ["anydesk"]
+    (engine,) = sweeper.engines._engines.values()
+    assert all(len(kept) <= 201 for kept in engine.nothing.values())
