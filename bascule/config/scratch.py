@@ -1,6 +1,5 @@
 """A database for one command: a copy of a migrated template in a cache folder, dropped when the command ends."""
 
-import hashlib
 import os
 import warnings
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from bascule.config.database import DATABASE, OWNER_ROLE, start_embedded
-from bascule.config.start import prepare
+from bascule.config.start import migrate_as, prepare, schema_version
 from bascule.tenancy.isolation import APP_ROLE
 
 
@@ -45,29 +44,16 @@ def scratch_database() -> Iterator[None]:
 
 def _cache_folder() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    folder = Path(home) / "bascule" / f"assess-{_version()[:12]}"
+    folder = Path(home) / "bascule" / f"assess-{schema_version()[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _version() -> str:
-    """Changes whenever a migration or a policy does."""
-    root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for file in sorted([*root.glob("*/migrations/*.py"), root / "tenancy" / "isolation.py"]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _make_template(folder: Path, owner: str) -> None:
     done = folder / "migrated"
     if done.exists():
         return
-    import subprocess
-    import sys
-
-    environment = {**os.environ, "BASCULE_DATABASE_URL": owner, "DJANGO_SETTINGS_MODULE": "bascule.config.settings"}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, check=True)
+    migrate_as(owner)
     done.touch()
 
 

@@ -1,7 +1,11 @@
 """Bring Django up for a command: find or start the database, keep the keys, migrate when asked."""
 
+import hashlib
 import os
 import secrets
+import subprocess
+import sys
+from importlib import metadata
 from pathlib import Path
 
 from bascule.config.database import Addresses, start_embedded
@@ -27,7 +31,7 @@ def prepare(*, migrate: bool = False) -> Addresses | None:
     keep_secret(data, "BASCULE_SECRET_KEY", "session.key", lambda: secrets.token_urlsafe(48))
     keep_secret(data, "BASCULE_ROOT_KEY", "root.key", new_root_text)
     if migrate:
-        _migrate()
+        _migrate(data, addresses is not None)
     import django
 
     django.setup()
@@ -50,17 +54,35 @@ def keep_secret(data: Path, name: str, file_name: str, make) -> None:  # type: i
     os.environ[f"{name}_FILE"] = str(file)
 
 
-def _migrate() -> None:
-    """Migrate as the owner, in a process of its own so that this one never holds the owner's connection."""
-    import subprocess
-    import sys
+def schema_version() -> str:
+    """Changes whenever a migration, a policy or the set of installed packages' migrations may have (hex)."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in ("django", "procrastinate", "django-allauth"):
+        digest.update(f"{package} {metadata.version(package)}".encode())
+    for file in sorted([*root.glob("*/migrations/*.py"), root / "tenancy" / "isolation.py"]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
-    owner = os.environ.get("BASCULE_OWNER_DATABASE_URL") or os.environ["BASCULE_DATABASE_URL"]
+
+def migrate_as(owner: str) -> None:
+    """Migrate as the owner, in a process of its own so that this one never holds the owner's connection."""
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
-        env={**os.environ, "BASCULE_DATABASE_URL": owner},
+        env={**os.environ, "BASCULE_DATABASE_URL": owner, "DJANGO_SETTINGS_MODULE": "bascule.config.settings"},
         check=True,
     )
+
+
+def _migrate(data: Path, embedded: bool) -> None:
+    """Bring the tables up to date. The embedded database remembers for which version it was done."""
+    owner = os.environ.get("BASCULE_OWNER_DATABASE_URL") or os.environ["BASCULE_DATABASE_URL"]
+    mark, version = data / "migrated", schema_version()
+    if embedded and mark.exists() and mark.read_text(encoding="utf-8") == version:
+        return
+    migrate_as(owner)
+    if embedded:
+        mark.write_text(version, encoding="utf-8")
 
 
 def end_with_parent() -> None:
