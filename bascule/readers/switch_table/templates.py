@@ -12,6 +12,8 @@ from bascule.readers.addresses import ip, mac
 
 __all__ = ["TextFSMError", "best", "candidates", "parse", "sense"]
 SAMPLE = 60  # lines tried with every candidate before the whole table is read with the best
+LONGEST_LINE = 250
+_LONG_WORD = re.compile(r"\S{70}")
 _WANTED = re.compile(
     r"_(?:show|display|get|diagnose|ciena_saos_lldp).*(?:mac.?address|_arp|arpentry|iparp|lldp|cdp|isdp|fdb)|lldp_show_neighbors|ip_arp_print|ip_neighbor_print"
 )
@@ -44,7 +46,7 @@ def parse(name: str, text: str) -> list[dict[str, str]]:
     """The rows one template finds; raises TextFSMError when the text is not its table."""
     machine = _machine(name)
     machine.Reset()
-    rows = machine.ParseText(text)
+    rows = machine.ParseText(_tame(text))
     return [
         {
             key: value if isinstance(value, str) else " ".join(value)
@@ -52,6 +54,12 @@ def parse(name: str, text: str) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def _tame(text: str) -> str:
+    """Without lines that no table has: some templates take minutes over a word of hundreds of digits."""
+    kept = (line for line in text.split("\n") if len(line) <= LONGEST_LINE and not _LONG_WORD.search(line))
+    return "\n".join(kept)
 
 
 def best(text: str, command: str = "") -> str | None:
