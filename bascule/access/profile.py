@@ -19,16 +19,19 @@ class Profile:
     def gives_away(self, *texts: str | None) -> str:
         """What in these texts is the outgoing provider's: "name: …", "domain: …", "network: …", "tool: …"; or ""."""
         text = searchable(texts)
-        for name in self.names:
-            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-                return f"name: {name}"
         for domain in self.domains:
             if re.search(rf"(?<![\w-]){re.escape(domain)}(?![\w-])", text):
                 return f"domain: {domain}"
+        network = self._network(text)
+        if network:
+            return network
+        for name in self.names:
+            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                return f"name: {name}"
         for tool in self.tools:
             if re.search(rf"(?<!\w){re.escape(tool)}(?!\w)", text):
                 return f"tool: {tool}"
-        return self._network(text)
+        return ""
 
     def _network(self, text: str) -> str:
         for found in re.findall(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", text):

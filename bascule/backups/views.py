@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bascule.backups.agree_hold import agree_hold, drill
@@ -31,7 +32,7 @@ def home(request: Request) -> HttpResponse:
         old=Max("points__claimed", filter=Q(points__provider="old")), new=Max("points__claimed", filter=Q(points__provider="new")),
         count=Count("points"), best=Max("points__proof"),
     ).order_by("name")  # fmt: skip
-    said = {entry["id"]: entry for entry in coverage(points_document(request.takeover)).get("systems", [])} if systems else {}
+    said = {entry["id"]: entry for entry in coverage(points_document(request.takeover), translate=gettext).get("systems", [])} if systems else {}
     rows = [_row(system, said.get(system.name, {})) for system in systems]
     found = figures(request.takeover)
     return render(request, "backups/home.html", {
