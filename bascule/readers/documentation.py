@@ -92,7 +92,7 @@ class DocumentationReader(LayoutReader):
                     others[_folder(path, self.folders)] = others.get(_folder(path, self.folders), 0) + 1
         for folder, number in others.items():
             why = self.folders.get(folder, gettext_noop("they stay files: keep them with the dossier"))
-            whole.not_read.append(NotRead(folder, f"{number} files", why))
+            whole.not_read.append(NotRead(f"{folder} ({number})", gettext_noop("files"), why))
         return whole
 
     def _member(self, archive: SafeZip, member: str) -> Reading:

@@ -80,7 +80,7 @@ class MappedTableReader(TableReader):
 def _leave(table: Table, reading: Reading, why: str) -> None:
     rows = sum(1 for _ in table.rows())
     reading.units += rows
-    reading.not_read.append(NotRead(table.sheet or "table", f"{rows} rows", why))
+    reading.not_read.append(NotRead(f"{table.sheet or ''} ({rows})".strip(), gettext_noop("rows"), why))
 
 
 def _use(table: Table, profile: SheetProfile) -> None:

@@ -3,12 +3,15 @@
 from functools import cache
 
 from bascule.catalogue.kinds import Field, Kind, kinds
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import NotRead, Reading
 from bascule.readers.by_kind import ObservationMaker
 from bascule.readers.sheet.layout import CHOICES_SHEET, kind_of_ids
 from bascule.readers.table import Peek, Table
 from bascule.readers.table_reader import TableReader, ref
 from bascule.readers.table_values import day_first, fold
+
+NO_SHEET = gettext_noop("its headings are those of no sheet of Bascule")
 
 
 class SheetReader(TableReader):
@@ -35,9 +38,7 @@ class SheetReader(TableReader):
             rows = sum(1 for _ in table.rows())
             reading.units += rows
             reading.not_read.append(
-                NotRead(
-                    table.sheet or "table", f"{rows} rows", "its headings are those of no sheet of Bascule"
-                )
+                NotRead(f"{table.sheet or ''} ({rows})".strip(), gettext_noop("rows"), NO_SHEET)
             )
             return
         kind, columns = found

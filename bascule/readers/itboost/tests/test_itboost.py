@@ -23,4 +23,4 @@ def test_the_second_model_is_kept(tmp_path):
         "ProLiant DL380",
         "875670-425",
     )
-    assert [(part.where, part.what) for part in result.reading.not_read] == [("rb", "1 files")]
+    assert [(part.where, part.what) for part in result.reading.not_read] == [("rb (1)", "files")]

@@ -44,8 +44,8 @@ def test_an_export_is_read_whole(tmp_path):
     assert (firewall.evidence.file, firewall.evidence.line) == ("export.zip!configurations.csv", 2)
     assert {secret.material for secret in result.reading.secrets} == {CANARY.encode(), b"Canari-Glue-2"}
     told = {(part.where, part.what) for part in result.reading.not_read}
-    assert ("documents", "1 files") in told
-    assert ("attachments", "2 files") in told
+    assert ("documents (1)", "files") in told
+    assert ("attachments (2)", "files") in told
     assert ("passwords.csv: line 2", "a one-time password seed") in told
     assert ("passwords.csv: line 3", "a password") in told
 
