@@ -80,7 +80,10 @@ class Engine:
 
     def _judge(self, field: str, value: str) -> Hits:
         best: dict[tuple[str, str], tuple[Identifier, str]] = {}
+        present = self.index.present
         for family, candidate in FACETS[field](value):
+            if family not in present:
+                continue
             for identifier in self.matching(family, candidate):
                 kept = best.get((identifier.tool, family))
                 if kept is None or (identifier.weight, kept[0].pattern) > (

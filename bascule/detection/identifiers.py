@@ -168,26 +168,42 @@ class Names:
 
 
 class Places:
-    """Finds the identifiers whose glob is a path or one of its folders."""
+    """Finds the identifiers whose glob is a path or one of its folders.
+
+    Globs hang on the last folder before their first wildcard. There, one `startswith` over all their literal starts
+    dismisses nearly every path; globs that go on with a wildcard at once are tried where their longest part occurs.
+    """
 
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
         self.exact: dict[str, list[Identifier]] = {}
-        self.below: dict[str, list[tuple[str, Identifier]]] = {}
+        self.narrow: dict[str, list[tuple[str, Identifier]]] = {}
+        self.wide: dict[str, list[tuple[str, Identifier]]] = {}
         for identifier in identifiers:
             start = _literal_start(identifier.glob)
             if start == identifier.glob:
                 self.exact.setdefault(start, []).append(identifier)
                 continue
             root = re.split(r"[\\/][^\\/]*$", start)[0] if re.search(r"[\\/]", start) else ""
-            self.below.setdefault(root, []).append((start, identifier))
+            if start[len(root) :] in ("", "\\", "/"):
+                part = max(re.split(r"[*?]", identifier.glob[len(start) :]), key=len)
+                self.wide.setdefault(root, []).append((part, identifier))
+            else:
+                self.narrow.setdefault(root, []).append((start, identifier))
+        self.starts = {root: tuple(start for start, _ in found) for root, found in self.narrow.items()}
 
     def matching(self, path: str) -> list[Identifier]:
         found: list[Identifier] = []
         for folder in ancestors(path):
-            found += self.exact.get(folder, ())
-            for start, identifier in self.below.get(folder, ()):
-                if path.startswith(start) and _here_or_below(identifier.glob).match(path):
-                    found.append(identifier)
+            if folder in self.exact:
+                found += self.exact[folder]
+            if folder in self.starts and path.startswith(self.starts[folder]):
+                for start, identifier in self.narrow[folder]:
+                    if path.startswith(start) and _here_or_below(identifier.glob).match(path):
+                        found.append(identifier)
+            if folder in self.wide:
+                for part, identifier in self.wide[folder]:
+                    if part in path and _here_or_below(identifier.glob).match(path):
+                        found.append(identifier)
         return found
 
 
@@ -199,11 +215,17 @@ def below(glob: str) -> str:
 def ancestors(path: str) -> list[str]:
     """Every folder on the way to a path, and the path itself; the empty root first."""
     found = [""]
-    for match in re.finditer(r"[\\/]", path):
-        if match.start():
-            found.append(path[: match.start()])
+    end = 0
+    for step in _SEPARATOR.split(path)[:-1]:
+        end += len(step)
+        if end:
+            found.append(path[:end])
+        end += 1
     found.append(path)
     return found
+
+
+_SEPARATOR = re.compile(r"[\\/]")
 
 
 class Index:
@@ -222,6 +244,7 @@ class Index:
             by_class[identifier.family].append(identifier)
         self.names = {family: Names(by_class[family]) for family in NAME_CLASSES}
         self.places = Places(by_class["paths"])
+        self.present = frozenset(family for family, found in by_class.items() if found)
 
     def matching(self, family: str, candidate: str) -> list[Identifier]:
         """The identifiers of that class that match a candidate as `facets.py` spells it."""

@@ -26,6 +26,7 @@ _PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\\users\\[^\\]+\\appdata\\local(?=\\|$)"), "%localappdata%"),
     (re.compile(r"^\\(?:users|documents and settings)\\[^\\]+(?=\\|$)"), "%users%"),
 )  # fmt: skip
+_FIRST = frozenset("pudws")  # first letters of the folders above
 _HOME = re.compile(r"^(?:/home/[^/]+|/users/[^/]+|/root|/var/root|\$home)(?=/|$)")
 _VERSION = re.compile(
     r"(?:[\s,_-]+(?:version\s*|v\.?\s*|build\s*|release\s*)?\d+(?:[.,]\d+)*[a-z]?(?:\s*(?:beta|rc)\d*)?"
@@ -63,9 +64,10 @@ def place(path: str) -> str:
         path = _VARIABLES.get(name, f"%{name}%") + path[variable.end() :]
     else:
         path = _DRIVE.sub("", path)
-    for pattern, name in _PLACES:
-        path, changed = pattern.subn(lambda _, name=name: name, path, count=1)  # type: ignore[misc]
-        if changed:
+    for pattern, name in _PLACES if path[1:2] in _FIRST else ():
+        found = pattern.match(path)
+        if found:
+            path = name + path[found.end() :]
             break
     return path.rstrip("\\")
 
