@@ -5,7 +5,19 @@ from django.urls import reverse
 
 from bascule.clients.open_client import open_client
 
-STAGES = ("discovery", "inventory", "gaps", "handover", "vault", "access", "planning", "backups", "rotation", "removal", "dossier")
+STAGES = (
+    "discovery",
+    "inventory",
+    "gaps",
+    "handover",
+    "vault",
+    "access",
+    "planning",
+    "backups",
+    "rotation",
+    "removal",
+    "dossier",
+)
 MORE = ("inventory:kinds", "inventory:people", "inventory:sites", "inventory:queue", "inventory:unseen", "access:new",
         "vault:new", "backups:new_system", "backups:new_point", "backups:new_plan", "backups:new_hold",
         "backups:new_drill", "removal:note", "settings")  # fmt: skip

@@ -50,7 +50,7 @@ OBJECTS = {
 WORDS = {
     "kind": "server",
     "number": 1,
-    "do": {"handover:act": "close", "handover:letter_act": "review", "planning:act": "reopen"},
+    "do": {"handover:act": "close", "handover:letter_act": "review", "planning:act": "prove"},
     "gate": "G1",
     "phase": "P0",
 }

@@ -148,7 +148,9 @@ def test_a_dossier_is_made_in_the_browser_and_verifies_alone(signed_in, tmp_path
     waiting.value.save_as(file)
     with zipfile.ZipFile(file) as inside:
         inside.extract("verify.py", tmp_path)
-    alone = subprocess.run([sys.executable, "-I", str(tmp_path / "verify.py"), str(file)], capture_output=True, text=True)
+    alone = subprocess.run(
+        [sys.executable, "-I", str(tmp_path / "verify.py"), str(file)], capture_output=True, text=True
+    )
     assert alone.returncode == 0, alone.stdout + alone.stderr
     page.close()
 

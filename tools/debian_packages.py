@@ -33,7 +33,9 @@ def main() -> int:
         return 0
     quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-    return subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], **quiet).returncode
+    return subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], **quiet
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -35,9 +35,26 @@ def collect() -> int:
             continue
         (stage / "locale").mkdir(exist_ok=True)
         subprocess.run(
-            [sys.executable, "-P", "-m", "django", "makemessages", "-l", "fr", "--no-location", "--no-obsolete",
-             "-v", "0", "-i", "tests/*", "-i", "migrations/*"],
-            cwd=stage, env=environment, check=True,
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "django",
+                "makemessages",
+                "-l",
+                "fr",
+                "--no-location",
+                "--no-obsolete",
+                "-v",
+                "0",
+                "-i",
+                "tests/*",
+                "-i",
+                "migrations/*",
+            ],
+            cwd=stage,
+            env=environment,
+            check=True,
         )
     return compile_all()
 
@@ -79,7 +96,9 @@ def disagreements() -> list[str]:
         with po.open("rb") as source:
             for message in read_po(source, locale=po.parts[-3]):
                 if message.id and message.string:
-                    said.setdefault((message.context, str(message.id)), {})[str(message.string)] = po.parts[-5]
+                    said.setdefault((message.context, str(message.id)), {})[str(message.string)] = po.parts[
+                        -5
+                    ]
     return [
         f"two French texts for {key[1]!r}: " + "; ".join(f"{stage}: {text}" for text, stage in texts.items())
         for key, texts in said.items()

@@ -19,7 +19,9 @@ class AccessForm(UiModelForm):
 
 class CutForm(UiForm):
     state = forms.ChoiceField(label=_("Where its cut stands"), choices=CutState.choices)
-    grade = forms.ChoiceField(label=_("Grade of the proof"), choices=[("", "—"), *Grade.choices], required=False)
+    grade = forms.ChoiceField(
+        label=_("Grade of the proof"), choices=[("", "—"), *Grade.choices], required=False
+    )
     proof = forms.CharField(label=_("What was shown"), required=False, widget=forms.Textarea({"rows": 3}),
                             help_text=_("For instance: key presented at 22:14, refused with “Permission denied”."))  # fmt: skip
     exception_by = forms.CharField(label=_("Exception signed by"), required=False)

@@ -19,9 +19,15 @@ def map_access(client: Client, *, by: object) -> int:
     """Make or refresh one access for each way in that sources show. Returns how many there are. What a person wrote
     on an access (cut, proof, exception) is never overwritten by a file."""
     theirs = profile_of(client)
-    facts = ReceivedFact.objects.filter(client=client, schema="access", withdrawn_at__isnull=True).select_related("file")
-    items = {searchable([name]): pk for pk, name in Item.objects.filter(client=client).values_list("pk", "name")}
-    people = {searchable([name]): pk for pk, name in Person.objects.filter(client=client).values_list("pk", "name")}
+    facts = ReceivedFact.objects.filter(
+        client=client, schema="access", withdrawn_at__isnull=True
+    ).select_related("file")
+    items = {
+        searchable([name]): pk for pk, name in Item.objects.filter(client=client).values_list("pk", "name")
+    }
+    people = {
+        searchable([name]): pk for pk, name in Person.objects.filter(client=client).values_list("pk", "name")
+    }
     known = {row.key: row for row in Access.objects.filter(client=client)}
     fresh: dict[str, Access] = {}
     with transaction.atomic():
@@ -40,9 +46,15 @@ def map_access(client: Client, *, by: object) -> int:
     return len(known) + len(fresh)
 
 
-def _fill(row: Access, fact: ReceivedFact, theirs: Profile, items: dict[str, Any], people: dict[str, Any]) -> None:
+def _fill(
+    row: Access, fact: ReceivedFact, theirs: Profile, items: dict[str, Any], people: dict[str, Any]
+) -> None:
     said = fact.record
-    row.fact, row.on, row.holder = (said.get("fact") or "")[:40], (said.get("on") or "")[:300], (said.get("holder") or "")[:300]
+    row.fact, row.on, row.holder = (
+        (said.get("fact") or "")[:40],
+        (said.get("on") or "")[:300],
+        (said.get("holder") or "")[:300],
+    )
     row.value, row.state = (said.get("value") or "")[:500], said.get("state") or "present"
     row.why_unknown = (said.get("why_unknown") or "")[:300]
     row.received = fact

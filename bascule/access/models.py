@@ -30,15 +30,21 @@ class Access(ClientRow):
     on = models.CharField(_("gives access to"), max_length=300, blank=True)
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="accesses")
     holder = models.CharField(_("holder"), max_length=300, blank=True)
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="accesses")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="accesses"
+    )
     of_outgoing = models.CharField(
-        _("held by the outgoing provider"), max_length=10, default="unknown",
+        _("held by the outgoing provider"),
+        max_length=10,
+        default="unknown",
         choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))],
     )
     why_outgoing = models.CharField(max_length=300, blank=True)  # what of the profile gave it away
     value = models.CharField(_("detail"), max_length=500, blank=True)  # masked where secret
     state = models.CharField(
-        _("state"), max_length=10, default="present",
+        _("state"),
+        max_length=10,
+        default="present",
         choices=[("present", _("Present")), ("absent", _("Absent")), ("unknown", _("Not known"))],
     )
     why_unknown = models.CharField(max_length=300, blank=True)

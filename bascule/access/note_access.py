@@ -16,8 +16,16 @@ def note_access(client: Client, *, by: object, **facts: object) -> Access:
     if facts.get("of_outgoing") in ("yes", "no"):
         facts["why_outgoing"] = f"said by {by}"[:300]
     with transaction.atomic():
-        row, made = Access.objects.update_or_create(client=client, key=key, defaults={**facts, "firm": client.firm})
-        record("note_access", by=by, on=row, facts={"fact": row.fact, "new": made}, personal={"holder": row.holder, "on": row.on})
+        row, made = Access.objects.update_or_create(
+            client=client, key=key, defaults={**facts, "firm": client.firm}
+        )
+        record(
+            "note_access",
+            by=by,
+            on=row,
+            facts={"fact": row.fact, "new": made},
+            personal={"holder": row.holder, "on": row.on},
+        )
     return row
 
 
@@ -29,7 +37,9 @@ def cut_access(
     if state == CutState.PROVEN and (grade not in ("A", "B", "C") or not proof.strip()):
         raise Problem(
             gettext_noop("This access cannot be called proven cut yet."),
-            gettext_noop("Give the grade (A refused, B state shown, C configuration removed) and what was shown. A mere declaration stays “cut, not proven”."),
+            gettext_noop(
+                "Give the grade (A refused, B state shown, C configuration removed) and what was shown. A mere declaration stays “cut, not proven”."
+            ),
         )
     if state == CutState.EXCEPTION and not exception_by.strip():
         raise Problem(
@@ -41,6 +51,11 @@ def cut_access(
         if state in (CutState.CUT, CutState.PROVEN):
             access.cut_at = access.cut_at or timezone.now()
         access.save()
-        record("cut_access", by=by, on=access, facts={"fact": access.fact, "state": state, "grade": grade},
-               personal={"holder": access.holder, "on": access.on, "proof": proof, "exception_by": exception_by})
+        record(
+            "cut_access",
+            by=by,
+            on=access,
+            facts={"fact": access.fact, "state": state, "grade": grade},
+            personal={"holder": access.holder, "on": access.on, "proof": proof, "exception_by": exception_by},
+        )
     return access

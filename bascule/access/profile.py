@@ -45,10 +45,23 @@ class Profile:
         return ""
 
 
-WORDLESS = {"infogerance", "informatique", "services", "service", "groupe", "group", "conseil", "solutions", "systems", "it"}
+WORDLESS = {
+    "infogerance",
+    "informatique",
+    "services",
+    "service",
+    "groupe",
+    "group",
+    "conseil",
+    "solutions",
+    "systems",
+    "it",
+}
 
 
-def profile(name: str, people: list[dict], domains: list[str], networks: list[str], tools: list[str]) -> Profile:
+def profile(
+    name: str, people: list[dict], domains: list[str], networks: list[str], tools: list[str]
+) -> Profile:
     """A profile from what the forms hold; what is no network is left out. A distinctive word of the company's name
     counts like the whole name (« Infogérance Durand » → « durand »)."""
     folded = searchable([name])
@@ -56,7 +69,11 @@ def profile(name: str, people: list[dict], domains: list[str], networks: list[st
     names += [word for word in folded.split() if len(word) > 3 and word not in WORDLESS]
     for person in people:
         names += [text for key in ("name", "email") if (text := searchable([person.get(key)]))]
-        names += [text.partition("@")[0] for text in [searchable([person.get("email")])] if "." in text.partition("@")[0]]
+        names += [
+            text.partition("@")[0]
+            for text in [searchable([person.get("email")])]
+            if "." in text.partition("@")[0]
+        ]
     nets = []
     for text in networks:
         try:
@@ -64,4 +81,6 @@ def profile(name: str, people: list[dict], domains: list[str], networks: list[st
         except ValueError:
             continue
     clean = [tool.replace("-", " ") for tool in (searchable([t]) for t in tools) if len(tool) > 3]
-    return Profile(sorted(set(names), key=len, reverse=True), [searchable([d]) for d in domains if d], nets, clean)
+    return Profile(
+        sorted(set(names), key=len, reverse=True), [searchable([d]) for d in domains if d], nets, clean
+    )

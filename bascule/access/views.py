@@ -21,7 +21,13 @@ from bascule.evidence.models import Event
 from bascule.observation.problem import Problem
 from bascule.ui.forms import show_problem
 
-LOOKS = {CutState.OPEN: "open", CutState.ORDERED: "doubt", CutState.CUT: "doubt", CutState.PROVEN: "proven", CutState.EXCEPTION: "known"}
+LOOKS = {
+    CutState.OPEN: "open",
+    CutState.ORDERED: "doubt",
+    CutState.CUT: "doubt",
+    CutState.PROVEN: "proven",
+    CutState.EXCEPTION: "known",
+}
 
 
 def look(row: Access) -> str:
@@ -39,7 +45,12 @@ def home(request: Request) -> HttpResponse:
             rows = rows.filter(**{name: request.GET[name]})
     if request.GET.get("q"):
         rows = rows.filter(on__icontains=request.GET["q"]) | rows.filter(holder__icontains=request.GET["q"])
-    whose = Case(When(of_outgoing="yes", then=Value(0)), When(of_outgoing="unknown", then=Value(1)), default=Value(2), output_field=IntegerField())
+    whose = Case(
+        When(of_outgoing="yes", then=Value(0)),
+        When(of_outgoing="unknown", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
     page = Paginator(rows.order_by(whose, "fact", "on", "pk"), 50).get_page(request.GET.get("page"))
     for row in page:
         row.look, row.way = look(row), way(row.fact)  # type: ignore[attr-defined]
@@ -50,7 +61,9 @@ def home(request: Request) -> HttpResponse:
         {"name": "fact", "label": gettext("Way in"), "choices": [(key, one.label) for key, one in WAYS.items()]},
         {"name": "state", "label": gettext("The source shows it"), "choices": [("present", gettext("Present")), ("absent", gettext("Absent")), ("unknown", gettext("Not known"))]},
     ]  # fmt: skip
-    return render(request, "access/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover)})
+    return render(
+        request, "access/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover)}
+    )
 
 
 @takeover_page("work")
@@ -60,14 +73,24 @@ def new(request: Request) -> HttpResponse:
         row = note_access(request.client, by=request.member, **form.cleaned_data)
         return redirect("access:access", takeover=request.takeover.pk, access=row.pk)
     back = reverse("access:home", kwargs={"takeover": request.takeover.pk})
-    return render(request, "clients/form.html", {"form": form, "title": _("Note an access"), "back": back}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "clients/form.html",
+        {"form": form, "title": _("Note an access"), "back": back},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @takeover_page("read", change="work")
 def access(request: Request, access: UUID) -> HttpResponse:
     """One way in: who holds it, how it is cut, what proves it."""
-    row = get_object_or_404(Access.objects.select_related("item", "person", "received__file"), pk=access, client=request.client)
-    form = CutForm(request.POST or None, initial={"state": row.cut, "grade": row.grade, "proof": row.proof, "exception_by": row.exception_by})
+    row = get_object_or_404(
+        Access.objects.select_related("item", "person", "received__file"), pk=access, client=request.client
+    )
+    form = CutForm(
+        request.POST or None,
+        initial={"state": row.cut, "grade": row.grade, "proof": row.proof, "exception_by": row.exception_by},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             cut_access(row, by=request.member, **form.cleaned_data)
@@ -76,4 +99,9 @@ def access(request: Request, access: UUID) -> HttpResponse:
         except Problem as problem:
             show_problem(form, problem)
     events = Event.objects.filter(subject=str(row.pk)).order_by("-number")[:20]
-    return render(request, "access/access.html", {"access": row, "way": way(row.fact), "look": look(row), "form": form, "events": events}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "access/access.html",
+        {"access": row, "way": way(row.fact), "look": look(row), "form": form, "events": events},
+        status=422 if request.method == "POST" else 200,
+    )

@@ -27,14 +27,19 @@ class Figures:
 
     def days_left(self, today: date | None = None) -> int | None:
         """Days left on the old provider's written promise; None when there is none in writing."""
-        return None if self.promise_until is None else (self.promise_until - (today or timezone.now().date())).days
+        return (
+            None
+            if self.promise_until is None
+            else (self.promise_until - (today or timezone.now().date())).days
+        )
 
 
 def figures(takeover: Takeover) -> Figures:
     client, now = takeover.client, timezone.now()
     systems = list(
         ProtectedSystem.objects.filter(client=client).annotate(
-            newest=Max("points__claimed"), ours=Count("points", filter=Q(points__provider="new", points__proof=3))
+            newest=Max("points__claimed"),
+            ours=Count("points", filter=Q(points__provider="new", points__proof=3)),
         )
     )
     holds = Hold.objects.filter(client=client, provider="old", ended_at__isnull=True)

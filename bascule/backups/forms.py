@@ -51,7 +51,9 @@ class HoldForm(UiModelForm):
 class DrillForm(UiForm):
     system = forms.ModelChoiceField(label=_("System"), queryset=ProtectedSystem.objects.none())
     succeeded = forms.BooleanField(label=_("It succeeded"), required=False)
-    what = forms.CharField(label=_("What was restored, and how it was compared"), widget=forms.Textarea({"rows": 3}))
+    what = forms.CharField(
+        label=_("What was restored, and how it was compared"), widget=forms.Textarea({"rows": 3})
+    )
     minutes = forms.IntegerField(label=_("Duration, minutes"), required=False, min_value=0)
 
     def __init__(self, client: Client, *args: Any, **kwargs: Any) -> None:

@@ -19,10 +19,16 @@ BEFORE = timedelta(seconds=1)
 def take_points(client: Client, *, by: object) -> int:
     """Points by (system, provider, time, id): read again, the same point, with the better proof. A promise read from
     a file is on record, and not evidenced until its signed paper is attached. Returns how many points there are."""
-    facts = ReceivedFact.objects.filter(client=client, schema__in=("point", "hold"), withdrawn_at__isnull=True).select_related("file")
+    facts = ReceivedFact.objects.filter(
+        client=client, schema__in=("point", "hold"), withdrawn_at__isnull=True
+    ).select_related("file")
     systems = {searchable([s.name]): s for s in ProtectedSystem.objects.filter(client=client)}
-    items = {searchable([name]): pk for pk, name in Item.objects.filter(client=client).values_list("pk", "name")}
-    known = {_key(p.system_id, p.provider, p.claimed, p.identity): p for p in Point.objects.filter(client=client)}
+    items = {
+        searchable([name]): pk for pk, name in Item.objects.filter(client=client).values_list("pk", "name")
+    }
+    known = {
+        _key(p.system_id, p.provider, p.claimed, p.identity): p for p in Point.objects.filter(client=client)
+    }
     before = len(known)
     with transaction.atomic():
         for fact in facts.order_by("received_at").iterator(chunk_size=2000):
@@ -54,7 +60,11 @@ def _point(client: Client, fact: ReceivedFact, systems: dict, items: dict, known
         known[key] = Point.objects.create(client=client, system=system, provider=provider, claimed=claimed, identity=identity,
                                           proof=said.get("proof") or 0, **facts)  # fmt: skip
         return
-    changed = {name: value for name, value in facts.items() if value not in (None, "") and getattr(row, name) != value}
+    changed = {
+        name: value
+        for name, value in facts.items()
+        if value not in (None, "") and getattr(row, name) != value
+    }
     if (said.get("proof") or 0) > row.proof:
         changed["proof"] = said["proof"]
     if changed:
@@ -67,7 +77,9 @@ def system_named(client: Client, name: str, systems: dict, items: dict) -> Prote
     """The protected system of that name, made when it is new and tied to the item of the same name."""
     folded = searchable([name])
     if folded not in systems:
-        systems[folded] = ProtectedSystem.objects.create(client=client, name=name[:200], item_id=items.get(folded))
+        systems[folded] = ProtectedSystem.objects.create(
+            client=client, name=name[:200], item_id=items.get(folded)
+        )
     return systems[folded]
 
 
@@ -77,7 +89,9 @@ def _hold(client: Client, fact: ReceivedFact, systems: dict, items: dict) -> Non
     takeover = Takeover.objects.filter(client=client, closed_at__isnull=True).first()
     if until is None or takeover is None:
         return
-    hold, made = Hold.objects.get_or_create(client=client, takeover=takeover, provider=said.get("provider") or "old", until=until.date())
+    hold, made = Hold.objects.get_or_create(
+        client=client, takeover=takeover, provider=said.get("provider") or "old", until=until.date()
+    )
     names = [name for name in said.get("systems") or [] if name != "*"]
     if made and names:
         for name in names:

@@ -32,7 +32,14 @@ def home(request: Request) -> HttpResponse:
         old=Max("points__claimed", filter=Q(points__provider="old")), new=Max("points__claimed", filter=Q(points__provider="new")),
         count=Count("points"), best=Max("points__proof"),
     ).order_by("name")  # fmt: skip
-    said = {entry["id"]: entry for entry in coverage(points_document(request.takeover), translate=gettext).get("systems", [])} if systems else {}
+    said = (
+        {
+            entry["id"]: entry
+            for entry in coverage(points_document(request.takeover), translate=gettext).get("systems", [])
+        }
+        if systems
+        else {}
+    )
     rows = [_row(system, said.get(system.name, {})) for system in systems]
     found = figures(request.takeover)
     return render(request, "backups/home.html", {
@@ -48,8 +55,19 @@ def _row(system: ProtectedSystem, said: dict[str, Any]) -> dict[str, Any]:
     """A system and what the continuity library says of it; without points: not looked at."""
     defection = said.get("defection") or {}
     lost = defection.get("rpo_after_hours")
-    uncovered = [{"start": _moment(gap.get("from")), "end": _moment(gap.get("to"))} for gap in said.get("uncovered", [])]
-    state = "unlooked" if not system.count else "lost" if lost is None else "refused" if uncovered or lost > system.rpo_hours else "proven"  # type: ignore[attr-defined]
+    uncovered = [
+        {"start": _moment(gap.get("from")), "end": _moment(gap.get("to"))}
+        for gap in said.get("uncovered", [])
+    ]
+    state = (
+        "unlooked"
+        if not system.count
+        else "lost"
+        if lost is None
+        else "refused"
+        if uncovered or lost > system.rpo_hours
+        else "proven"
+    )  # type: ignore[attr-defined]
     lapse = said.get("safe_lapse") or {}
     wait = lapse.get("wait")
     return {"system": system, "state": state, "lost_hours": lost, "now_hours": said.get("rpo_now_hours"), "uncovered": uncovered[:3],
@@ -69,12 +87,16 @@ def new_system(request: Request) -> HttpResponse:
 
 @takeover_page("work")
 def new_point(request: Request) -> HttpResponse:
-    return _simple(request, PointForm(request.client, request.POST or None), _("A restore point"), "note_point")
+    return _simple(
+        request, PointForm(request.client, request.POST or None), _("A restore point"), "note_point"
+    )
 
 
 @takeover_page("work")
 def new_plan(request: Request) -> HttpResponse:
-    return _simple(request, PlanForm(request.client, request.POST or None), _("Restore points to come"), "plan_backup")
+    return _simple(
+        request, PlanForm(request.client, request.POST or None), _("Restore points to come"), "plan_backup"
+    )
 
 
 def _simple(request: Request, form: Any, title: Any, verb: str) -> HttpResponse:
@@ -118,4 +140,9 @@ def new_drill(request: Request) -> HttpResponse:
 
 def _page(request: Request, form: forms.BaseForm, title: Any) -> HttpResponse:
     back = reverse("backups:home", kwargs={"takeover": request.takeover.pk})
-    return render(request, "clients/form.html", {"form": form, "title": title, "back": back}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "clients/form.html",
+        {"form": form, "title": title, "back": back},
+        status=422 if request.method == "POST" else 200,
+    )

@@ -22,9 +22,15 @@ SHOWN = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help=translate(gettext_noop("what was handed over")))
-    parser.add_argument("--out", type=Path, help=translate(gettext_noop("where to write (default: FOLDER-bascule beside it)")))
-    parser.add_argument("--json", action="store_true", help=translate(gettext_noop("print one JSON document")))
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help=translate(gettext_noop("what was handed over"))
+    )
+    parser.add_argument(
+        "--out", type=Path, help=translate(gettext_noop("where to write (default: FOLDER-bascule beside it)"))
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=translate(gettext_noop("print one JSON document"))
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,7 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     with scratch_database():
         found = _assess(folder, out)
-    (out / "summary.json").write_text(json.dumps(found, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    (out / "summary.json").write_text(
+        json.dumps(found, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+    )
     found["paths"]["summary_json"] = str(out / "summary.json")
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, default=str))
@@ -66,7 +74,9 @@ def _assess(folder: Path, out: Path) -> dict[str, Any]:
     firm = first_firm(translate(gettext_noop("Your company")))
     bar = Bar()
     with override(language_of_environment()), acting_for(firm.pk):
-        takeover = take_folder(firm, folder, by="assess", progress=lambda done, total, file: bar.at(done, total, file.name))
+        takeover = take_folder(
+            firm, folder, by="assess", progress=lambda done, total, file: bar.at(done, total, file.name)
+        )
         found = hand_out(takeover, out, by="assess", progress=bar.say)
     bar.end()
     return found

@@ -56,7 +56,9 @@ def _parser(words: list[str]) -> tuple[argparse.ArgumentParser, str]:
     """The parser with every command named, and the arguments of the chosen one only (so that start-up stays quick)."""
     parser = argparse.ArgumentParser(
         prog="bascule",
-        description=translate(gettext_noop("Runs a client's change of IT provider: nothing missed, nothing lost, proof.")),
+        description=translate(
+            gettext_noop("Runs a client's change of IT provider: nothing missed, nothing lost, proof.")
+        ),
     )
     found = commands()
     chosen = found.get(words[0], "") if words else ""

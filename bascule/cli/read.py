@@ -57,10 +57,17 @@ def _show(one: FileReading) -> None:
     print(one.file)
     print("  " + translate(gettext_noop("recognised as {reader}, {percent} % read")).format(
         reader=one.reader, percent=round(100 * one.coverage)))  # fmt: skip
-    counts = translate(gettext_noop("{things} things, {accesses} accesses, {points} restore points, {secrets} secrets"))
+    counts = translate(
+        gettext_noop("{things} things, {accesses} accesses, {points} restore points, {secrets} secrets")
+    )
     print("  " + counts.format(things=len(reading.observations), accesses=len(reading.accesses),
                                points=len(reading.points), secrets=len(reading.secrets)))  # fmt: skip
     for part in reading.not_read[:10]:
         print(f"  – {part.where}: {part.what}: {translate(part.why)}")
     if len(reading.not_read) > 10:
-        print("  – " + translate(gettext_noop("and {count} more parts not read")).format(count=len(reading.not_read) - 10))
+        print(
+            "  – "
+            + translate(gettext_noop("and {count} more parts not read")).format(
+                count=len(reading.not_read) - 10
+            )
+        )

@@ -67,10 +67,17 @@ def _announce(address: str, began: float, worker: subprocess.Popen) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     token = _setup_token()
-    _say(gettext_noop("Bascule answers on {address} ({seconds:.1f} s)."), address=address, seconds=time.monotonic() - began)
+    _say(
+        gettext_noop("Bascule answers on {address} ({seconds:.1f} s)."),
+        address=address,
+        seconds=time.monotonic() - began,
+    )
     if token:
         _say(gettext_noop("Create the owner's account, once, at: {link}"), link=f"{address}/setup/{token}/")
-    _say(gettext_noop("Ctrl+C stops it. Everything is kept in {folder}."), folder=os.environ.get("BASCULE_DATA") or _data())
+    _say(
+        gettext_noop("Ctrl+C stops it. Everything is kept in {folder}."),
+        folder=os.environ.get("BASCULE_DATA") or _data(),
+    )
     sys.stderr.flush()
 
 

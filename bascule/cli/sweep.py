@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from bascule.catalogue.tools import tool_named
 from bascule.detection.parallel import Batch, sweep_encoded
 from bascule.detection.persistence import Outgoing, left_behind
 from bascule.detection.sweep import EndpointFindings
@@ -66,8 +67,6 @@ def _files(given: Iterable[Path]) -> Iterator[Path]:
 
 def read_allow(words: Iterable[str]) -> Allow:
     """The allow-list out of `TOOL` and `TOOL=INSTANCE`; raises `Problem` for a tool that does not exist."""
-    from bascule.catalogue.tools import tool_named
-
     whole, instances = set(), dict[str, set[str]]()
     for word in words:
         name, has_instance, instance = word.partition("=")

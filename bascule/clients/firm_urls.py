@@ -9,7 +9,11 @@ urlpatterns = [
     path("join/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("members/", views.members, name="members"),
     path("members/invite/", views.invite_member, name="invite_member"),
-    path("members/invitations/<uuid:invitation>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"),
+    path(
+        "members/invitations/<uuid:invitation>/withdraw/",
+        views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     path("members/<uuid:member>/", views.member, name="member"),
     path("clients/new/", views.new_client, name="new_client"),
     path("firm/", views.firm, name="firm"),

@@ -13,9 +13,12 @@ from bascule.ui.forms import DateInput, DateTimeInput, UiForm, UiModelForm
 class PasswordForm(UiForm):
     """A name and a password of one's own."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
+    )
     password = forms.CharField(
-        label=_("Password"), help_text=_("At least 12 characters; a sentence is easier to remember than signs."),
+        label=_("Password"),
+        help_text=_("At least 12 characters; a sentence is easier to remember than signs."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
@@ -28,8 +31,12 @@ class PasswordForm(UiForm):
 class SetupForm(PasswordForm):
     """The first owner and the firm."""
 
-    firm_name = forms.CharField(label=_("Your company"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"}))
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput({"autocomplete": "email"}))
+    firm_name = forms.CharField(
+        label=_("Your company"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput({"autocomplete": "email"})
+    )
     field_order = ("firm_name", "name", "email", "password")
 
 
@@ -38,7 +45,10 @@ class InviteForm(UiForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.TECHNICIAN)
     all_clients = forms.BooleanField(label=_("Sees every client"), required=False)
     clients = forms.ModelMultipleChoiceField(
-        label=_("or only these clients"), queryset=Client.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("or only these clients"),
+        queryset=Client.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,7 +96,9 @@ class ProviderForm(UiModelForm):
 
     people_lines = ListField(label=_("Its people, one a line: name, e-mail, telephone"), required=False)
     domains = ListField(label=_("E-mail and DNS domains, one a line"), required=False)
-    networks = ListField(label=_("Its networks, one a line"), required=False, help_text=_("Such as 203.0.113.0/24."))
+    networks = ListField(
+        label=_("Its networks, one a line"), required=False, help_text=_("Such as 203.0.113.0/24.")
+    )
     tools = ListField(label=_("Its tools, one a line"), required=False)
 
     class Meta:
@@ -142,11 +154,17 @@ class FirmForm(UiModelForm):
 class TokenForm(UiForm):
     name = forms.CharField(label=_("What it is for"), max_length=100)
     verbs = forms.MultipleChoiceField(
-        label=_("Verbs it may call"), required=False, widget=forms.CheckboxSelectMultiple, choices=(),
+        label=_("Verbs it may call"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=(),
         help_text=_("None: it may only read."),
     )
     clients = forms.ModelMultipleChoiceField(
-        label=_("Clients"), queryset=Client.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Clients"),
+        queryset=Client.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None: every client you see."),
     )
     days = forms.IntegerField(label=_("Valid for, days"), min_value=1, max_value=365, initial=90)

@@ -23,7 +23,9 @@ def offer_setup() -> str | None:
     """A fresh one-time token for the set-up page, or None when set-up is done. An earlier token stops working."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        row, _made = Setup.objects.select_for_update().get_or_create(pk=1, defaults={"token_hash": hash_token(token)})
+        row, _made = Setup.objects.select_for_update().get_or_create(
+            pk=1, defaults={"token_hash": hash_token(token)}
+        )
         if row.done_at is not None:
             return None
         row.token_hash = hash_token(token)
@@ -41,11 +43,17 @@ def found_firm(token: str, *, firm_name: str, name: str, email: str, password: s
     from django.utils import timezone
 
     with transaction.atomic():
-        row = Setup.objects.select_for_update().filter(pk=1, done_at__isnull=True, token_hash=hash_token(token)).first()
+        row = (
+            Setup.objects.select_for_update()
+            .filter(pk=1, done_at__isnull=True, token_hash=hash_token(token))
+            .first()
+        )
         if row is None:
             raise Problem(
                 gettext_noop("This set-up link has been used or is not the latest one."),
-                gettext_noop("Sign in; or, if nobody has set Bascule up yet, start `bascule serve` again for a fresh link."),
+                gettext_noop(
+                    "Sign in; or, if nobody has set Bascule up yet, start `bascule serve` again for a fresh link."
+                ),
             )
         row.done_at = timezone.now()
         row.save(update_fields=["done_at"])

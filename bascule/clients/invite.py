@@ -18,18 +18,34 @@ DAYS = 7
 
 
 def invite(
-    firm: Firm, email: str, role: str, *, by: Member, all_clients: bool = False, clients: Iterable[Client] = ()
+    firm: Firm,
+    email: str,
+    role: str,
+    *,
+    by: Member,
+    all_clients: bool = False,
+    clients: Iterable[Client] = (),
 ) -> tuple[Invitation, str]:
     """(invitation, token). The link holds the firm and the token; only the token's hash is kept."""
     token = f"{firm.pk}.{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         invitation = Invitation.objects.create(
-            firm=firm, email=email.strip().lower(), role=role, all_clients=all_clients,
-            clients=[str(client.pk) for client in clients], token_hash=hash_token(token), invited_by=by,
+            firm=firm,
+            email=email.strip().lower(),
+            role=role,
+            all_clients=all_clients,
+            clients=[str(client.pk) for client in clients],
+            token_hash=hash_token(token),
+            invited_by=by,
             expires_at=timezone.now() + timedelta(days=DAYS),
         )
-        record("invite", by=by, on=invitation, facts={"role": role, "all_clients": all_clients},
-               personal={"email": invitation.email})
+        record(
+            "invite",
+            by=by,
+            on=invitation,
+            facts={"role": role, "all_clients": all_clients},
+            personal={"email": invitation.email},
+        )
     return invitation, token
 
 
@@ -99,8 +115,13 @@ def set_right(member: Member, *, by: Member, role: str, all_clients: bool, activ
     with transaction.atomic():
         member.role, member.all_clients, member.active = role, all_clients, active
         member.save(update_fields=["role", "all_clients", "active"])
-        record("set_right", by=by, on=member, facts={"role": role, "all_clients": all_clients, "active": active},
-               personal={"member": str(member)})
+        record(
+            "set_right",
+            by=by,
+            on=member,
+            facts={"role": role, "all_clients": all_clients, "active": active},
+            personal={"member": str(member)},
+        )
 
 
 def set_client_right(member: Member, client: Client, role: str | None, *, by: Member) -> None:
@@ -109,4 +130,6 @@ def set_client_right(member: Member, client: Client, role: str | None, *, by: Me
         ClientRight.objects.filter(member=member, client=client).delete()
         if role:
             ClientRight.objects.create(client=client, member=member, role=role)
-        record("set_client_right", by=by, on=client, facts={"role": role or ""}, personal={"member": str(member)})
+        record(
+            "set_client_right", by=by, on=client, facts={"role": role or ""}, personal={"member": str(member)}
+        )

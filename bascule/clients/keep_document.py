@@ -27,9 +27,19 @@ def keep_document(
         )
     with transaction.atomic():
         document = Document.objects.create(
-            client=client, name=name[:255], media_type=media_type, sha256=Document.digest(content), size=len(content),
-            content=content, added_by=by if isinstance(by, Member) else None,
+            client=client,
+            name=name[:255],
+            media_type=media_type,
+            sha256=Document.digest(content),
+            size=len(content),
+            content=content,
+            added_by=by if isinstance(by, Member) else None,
         )
-        record("keep_document", by=by, on=document, facts={"sha256": document.sha256, "size": len(content)},
-               personal={"name": name})
+        record(
+            "keep_document",
+            by=by,
+            on=document,
+            facts={"sha256": document.sha256, "size": len(content)},
+            personal={"name": name},
+        )
     return document

@@ -21,14 +21,25 @@ TOUCH_AFTER = timedelta(minutes=1)
 
 
 def make_token(
-    member: Member, name: str, *, by: Member, clients: Iterable[Client] = (), verbs: Iterable[str] = (), days: int = 90
+    member: Member,
+    name: str,
+    *,
+    by: Member,
+    clients: Iterable[Client] = (),
+    verbs: Iterable[str] = (),
+    days: int = 90,
 ) -> tuple[ApiToken, str]:
     """(row, the key itself, seen this once). The key holds the firm so that it can be looked up."""
     key = f"bsc_{member.firm_id.hex}_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         row = ApiToken.objects.create(
-            firm=member.firm, member=member, name=name, token_hash=hash_token(key), verbs=list(verbs),
-            clients=[str(client.pk) for client in clients], expires_at=timezone.now() + timedelta(days=days),
+            firm=member.firm,
+            member=member,
+            name=name,
+            token_hash=hash_token(key),
+            verbs=list(verbs),
+            clients=[str(client.pk) for client in clients],
+            expires_at=timezone.now() + timedelta(days=days),
         )
         record("make_token", by=by, on=row, facts={"verbs": row.verbs, "clients": row.clients, "days": days})
     return row, key
@@ -40,7 +51,11 @@ def find_token(key: str) -> ApiToken | None:
     if len(parts) != 3 or parts[0] != "bsc" or not FIRM.fullmatch(parts[1]):
         return None
     with acting_for(UUID(parts[1])):
-        row = ApiToken.objects.select_related("member__user", "member__firm").filter(token_hash=hash_token(key)).first()
+        row = (
+            ApiToken.objects.select_related("member__user", "member__firm")
+            .filter(token_hash=hash_token(key))
+            .first()
+        )
     now = timezone.now()
     if row is None or row.revoked_at or (row.expires_at and row.expires_at < now) or not row.member.active:
         return None

@@ -200,11 +200,14 @@ PHASES = ["P0", "P1", "P2", "P3", "P4", "P5", "P6"]
 class Takeover(ClientRow):
     """One client's change of provider. Dates are days in the client's country, `t0` a moment in UTC."""
 
-    provider = models.ForeignKey(OutgoingProvider, on_delete=models.PROTECT, related_name="takeovers", null=True)
+    provider = models.ForeignKey(
+        OutgoingProvider, on_delete=models.PROTECT, related_name="takeovers", null=True
+    )
     name = models.CharField(_("name"), max_length=200, blank=True)
     phase = models.CharField(_("phase"), max_length=2, default="P0", choices=[(p, p) for p in PHASES])
-    attitude = models.CharField(_("attitude of the outgoing provider"), max_length=20, choices=Attitude,
-                                default=Attitude.UNKNOWN)
+    attitude = models.CharField(
+        _("attitude of the outgoing provider"), max_length=20, choices=Attitude, default=Attitude.UNKNOWN
+    )
     mandate_on = models.DateField(_("mandate signed"), null=True, blank=True)
     notice_on = models.DateField(_("notice given"), null=True, blank=True)
     t0 = models.DateTimeField(_("T0, the lock-out"), null=True, blank=True)

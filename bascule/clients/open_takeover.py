@@ -8,12 +8,16 @@ from bascule.clients.models import Client, OutgoingProvider, Takeover
 from bascule.evidence.record import record
 
 
-def open_takeover(client: Client, *, by: object, provider: OutgoingProvider | None = None, **dates: Any) -> Takeover:
+def open_takeover(
+    client: Client, *, by: object, provider: OutgoingProvider | None = None, **dates: Any
+) -> Takeover:
     """`dates` are the takeover's own fields (mandate_on, notice_on, t0, retention_until, contract_until)."""
     with transaction.atomic():
         takeover = Takeover.objects.create(client=client, provider=provider, **dates)
         record(
-            "open_takeover", by=by, on=takeover,
+            "open_takeover",
+            by=by,
+            on=takeover,
             facts={key: day.isoformat() for key, _label, day in takeover.dates()},
             personal={"provider": provider.name if provider else ""},
         )
@@ -31,7 +35,9 @@ def set_dates(takeover: Takeover, *, by: object, **dates: Any) -> Takeover:
             setattr(takeover, key, value)
         takeover.save(update_fields=list(changed))
         record(
-            "set_dates", by=by, on=takeover,
+            "set_dates",
+            by=by,
+            on=takeover,
             facts={key: [str(before[key] or ""), str(value or "")] for key, value in changed.items()},
         )
     return takeover

@@ -15,9 +15,18 @@ def switcher(request: HttpRequest) -> Switcher | None:
     if getattr(request, "member", None) is None:
         return None
     here = getattr(request, "takeover", None)
-    rows = Takeover.objects.filter(closed_at__isnull=True).select_related("client", "provider").order_by("t0")[:MOST]
+    rows = (
+        Takeover.objects.filter(closed_at__isnull=True)
+        .select_related("client", "provider")
+        .order_by("t0")[:MOST]
+    )
     choices = tuple(
-        Choice(str(row), reverse("planning:home", kwargs={"takeover": row.pk}), _detail(row), here is not None and row.pk == here.pk)
+        Choice(
+            str(row),
+            reverse("planning:home", kwargs={"takeover": row.pk}),
+            _detail(row),
+            here is not None and row.pk == here.pk,
+        )
         for row in rows
     )
     if here is None:
@@ -30,4 +39,8 @@ def _detail(row: Takeover) -> str:
     days = row.days_to_t0()
     if days is None:
         return _("no T0 yet")
-    return _("T0 in %(days)d days") % {"days": days} if days >= 0 else _("T0 was %(days)d days ago") % {"days": -days}
+    return (
+        _("T0 in %(days)d days") % {"days": days}
+        if days >= 0
+        else _("T0 was %(days)d days ago") % {"days": -days}
+    )

@@ -101,7 +101,9 @@ def invite_member(request: Request) -> HttpResponse:
     if form.is_valid():
         _row, token = invite(request.member.firm, form.cleaned_data["email"], form.cleaned_data["role"], by=request.member,
                              all_clients=form.cleaned_data["all_clients"], clients=form.cleaned_data["clients"])  # fmt: skip
-        request.session["invitation_link"] = request.build_absolute_uri(reverse("accept_invitation", args=[token]))
+        request.session["invitation_link"] = request.build_absolute_uri(
+            reverse("accept_invitation", args=[token])
+        )
         return redirect("members")
     return render(request, "clients/members.html", {"members": Member.objects.select_related("user"), "form": form,
                                                     "invitations": []}, status=422)  # fmt: skip
@@ -118,7 +120,9 @@ def withdraw_invitation(request: Request, invitation: UUID) -> HttpResponse:
 def member(request: Request, member: UUID) -> HttpResponse:
     """One member's role."""
     row = get_object_or_404(Member.objects.select_related("user"), pk=member)
-    form = RightForm(request.POST or None, initial={"role": row.role, "all_clients": row.all_clients, "active": row.active})
+    form = RightForm(
+        request.POST or None, initial={"role": row.role, "all_clients": row.all_clients, "active": row.active}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             set_right(row, by=request.member, **form.cleaned_data)
@@ -151,7 +155,9 @@ def client(request: Request) -> HttpResponse:
     form = ClientForm(request.POST or None, instance=request.client)
     if request.method == "POST" and form.is_valid():
         form.save()
-        record("edit_client", by=request.member, on=request.client, facts={"fields": sorted(form.changed_data)})
+        record(
+            "edit_client", by=request.member, on=request.client, facts={"fields": sorted(form.changed_data)}
+        )
         messages.success(request, gettext("Saved."))
         return redirect("settings", takeover=request.takeover.pk)
     return _form_page(request, form, _("Client"))
@@ -226,10 +232,17 @@ def firm(request: Request) -> HttpResponse:
     form = FirmForm(request.POST or None, instance=request.member.firm)
     if request.method == "POST" and form.is_valid():
         form.save()
-        record("edit_firm", by=request.member, on=request.member.firm, facts={"fields": sorted(form.changed_data)})
+        record(
+            "edit_firm",
+            by=request.member,
+            on=request.member.firm,
+            facts={"fields": sorted(form.changed_data)},
+        )
         messages.success(request, gettext("Saved."))
         return redirect("firm")
-    return render(request, "clients/form.html", {"form": form, "title": _("Our company"), "back": reverse("home")})
+    return render(
+        request, "clients/form.html", {"form": form, "title": _("Our company"), "back": reverse("home")}
+    )
 
 
 @firm_page("read", change="read")
@@ -243,7 +256,11 @@ def tokens(request: Request) -> HttpResponse:
         request.session["new_token"] = key
         return redirect("tokens")
     found = ApiToken.objects.filter(member=request.member).order_by("-created_at")
-    return render(request, "clients/tokens.html", {"tokens": found, "form": form, "key": request.session.pop("new_token", "")})
+    return render(
+        request,
+        "clients/tokens.html",
+        {"tokens": found, "form": form, "key": request.session.pop("new_token", "")},
+    )
 
 
 @require_POST
@@ -257,5 +274,3 @@ def _form_page(request: Request, form: Any, title: Any) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     back = reverse("settings", kwargs={"takeover": request.takeover.pk})
     return render(request, "clients/form.html", {"form": form, "title": title, "back": back}, status=status)
-
-

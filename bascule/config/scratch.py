@@ -39,7 +39,9 @@ def scratch_database() -> Iterator[None]:
 
         connections.close_all()
         with psycopg.connect(superuser, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 def _cache_folder() -> Path:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from bascule.config.database import start_embedded
 
-_folder = Path(os.environ.get("BASCULE_TEST_DATA") or Path(tempfile.gettempdir()) / f"bascule-test-{os.getuid()}")
+_folder = Path(
+    os.environ.get("BASCULE_TEST_DATA") or Path(tempfile.gettempdir()) / f"bascule-test-{os.getuid()}"
+)
 _folder.mkdir(parents=True, exist_ok=True)
 os.environ["BASCULE_DATA"] = str(_folder)
 os.environ["BASCULE_DATABASE_URL"] = start_embedded(_folder / "postgres").owner

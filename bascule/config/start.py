@@ -69,7 +69,11 @@ def migrate_as(owner: str) -> None:
     """Migrate as the owner, in a process of its own so that this one never holds the owner's connection."""
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
-        env={**os.environ, "BASCULE_DATABASE_URL": owner, "DJANGO_SETTINGS_MODULE": "bascule.config.settings"},
+        env={
+            **os.environ,
+            "BASCULE_DATABASE_URL": owner,
+            "DJANGO_SETTINGS_MODULE": "bascule.config.settings",
+        },
         check=True,
     )
 

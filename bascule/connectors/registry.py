@@ -16,7 +16,11 @@ def connectors() -> dict[str, Connector]:
     for file in sorted(Path(__file__).parent.glob("*/connector.py")):
         module = importlib.import_module(f"bascule.connectors.{file.parent.name}.connector")
         for _name, one in inspect.getmembers(module, inspect.isclass):
-            if issubclass(one, Connector) and not inspect.isabstract(one) and one.__module__ == module.__name__:
+            if (
+                issubclass(one, Connector)
+                and not inspect.isabstract(one)
+                and one.__module__ == module.__name__
+            ):
                 found[one.kind] = one()
     return found
 

@@ -28,4 +28,6 @@ def figures(takeover: Takeover) -> Figures:
         waiting=Count("id", filter=Q(state__in=(FileState.QUEUED, FileState.READING))),
         observations=Sum("created"),
     )  # fmt: skip
-    return Figures(found["files"], found["unread"], found["partly"], found["waiting"], found["observations"] or 0)
+    return Figures(
+        found["files"], found["unread"], found["partly"], found["waiting"], found["observations"] or 0
+    )

@@ -21,8 +21,15 @@ Progress = Callable[[int, int, ImportedFile], None]
 
 
 def import_files(
-    client: Client, paths: Iterable[Path], *, by: object, takeover: Takeover | None = None, label: str = "",
-    known_to_outgoing: bool | None = True, progress: Progress | None = None, root: Path | None = None,
+    client: Client,
+    paths: Iterable[Path],
+    *,
+    by: object,
+    takeover: Takeover | None = None,
+    label: str = "",
+    known_to_outgoing: bool | None = True,
+    progress: Progress | None = None,
+    root: Path | None = None,
     settle: bool = True,
 ) -> Import:
     """Read every file under `paths` and store what came of it, file by file: one broken file stops none of the
@@ -68,7 +75,9 @@ def open_import(client: Client, *, by: object, takeover: Takeover | None, label:
 
 def queue_file(run: Import, name: str, content: bytes) -> ImportedFile:
     """Keep an uploaded file until a worker has read it; a killed server loses nothing."""
-    return ImportedFile.objects.create(client=run.client, run=run, name=name[:500], size=len(content), content=content)
+    return ImportedFile.objects.create(
+        client=run.client, run=run, name=name[:500], size=len(content), content=content
+    )
 
 
 def read_queued(run: Import, *, by: object) -> Import:
@@ -92,7 +101,12 @@ def finish_import(run: Import, *, by: object, settle: bool = True) -> Import:
         run.finished_at = now()
         run.save(update_fields=["finished_at"])
         states = list(run.files.values_list("state", flat=True))
-        record("import_files", by=by, on=run, facts={"files": len(states), "states": {s: states.count(s) for s in set(states)}})
+        record(
+            "import_files",
+            by=by,
+            on=run,
+            facts={"files": len(states), "states": {s: states.count(s) for s in set(states)}},
+        )
     if settle:
         after_import(run.client, by=by)
     return run
@@ -107,7 +121,9 @@ def undo_import(run: Import, *, by: object) -> Import:
         moment = now()
         for model in (Observation, ReceivedFact, SealedSecret):
             model.objects.filter(file__run=run, withdrawn_at__isnull=True).update(withdrawn_at=moment)
-        run.files.exclude(state__in=(FileState.FAILED, FileState.NOT_RECOGNISED)).update(state=FileState.UNDONE)
+        run.files.exclude(state__in=(FileState.FAILED, FileState.NOT_RECOGNISED)).update(
+            state=FileState.UNDONE
+        )
         run.undone_at = moment
         run.save(update_fields=["undone_at"])
         record("undo_import", by=by, on=run)

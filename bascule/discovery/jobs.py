@@ -34,6 +34,8 @@ def resume(timestamp: int) -> None:
     """Take up what a dead worker left: imports with queued files."""
     for firm in Installation.objects.values_list("firm_id", flat=True):
         with acting_for(firm):
-            left = Import.objects.filter(finished_at__isnull=True, files__state__in=(FileState.QUEUED, FileState.READING))
+            left = Import.objects.filter(
+                finished_at__isnull=True, files__state__in=(FileState.QUEUED, FileState.READING)
+            )
             for run in left.distinct():
                 read_queued(run, by=run.by or "worker")

@@ -14,7 +14,12 @@ from bascule.observation.records import Observation as Said
 
 
 def observe(
-    client: Client, said: Said, *, by: object, secrets: tuple[FoundSecret, ...] = (), known_to_outgoing: bool | None = None
+    client: Client,
+    said: Said,
+    *,
+    by: object,
+    secrets: tuple[FoundSecret, ...] = (),
+    known_to_outgoing: bool | None = None,
 ) -> Observation:
     """Store one observation; secrets that came with it are sealed at once."""
     said.ref = said.ref or f"form:{uuid.uuid4()}"
@@ -26,5 +31,10 @@ def observe(
         for secret in secrets:
             sealed: SealedSecret = _sealed(client, None, secret, row, known_to_outgoing)
             sealed.save()
-        record("observe", by=by, on=row, facts={"source": said.source, "kind": said.kind or "", "secrets": len(secrets)})
+        record(
+            "observe",
+            by=by,
+            on=row,
+            facts={"source": said.source, "kind": said.kind or "", "secrets": len(secrets)},
+        )
     return row

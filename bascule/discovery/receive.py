@@ -20,7 +20,9 @@ from bascule.sealing.intake import seal_to_intake
 AT_ONCE = 2_000
 
 
-def receive(file: ImportedFile, found: FileReading, *, by: object, known_to_outgoing: bool | None = True) -> None:
+def receive(
+    file: ImportedFile, found: FileReading, *, by: object, known_to_outgoing: bool | None = True
+) -> None:
     """Keep the observations, facts and sealed secrets of one file and fill in its receipt.
 
     Secrets are sealed to the client's intake key before anything is written. `known_to_outgoing`: what is handed
@@ -34,13 +36,20 @@ def receive(file: ImportedFile, found: FileReading, *, by: object, known_to_outg
             client=client.name,
         )
     with transaction.atomic():
-        file.sha256, file.size, file.reader = found.sha256 or file.sha256, found.size or file.size, found.reader or ""
+        file.sha256, file.size, file.reader = (
+            found.sha256 or file.sha256,
+            found.size or file.size,
+            found.reader or "",
+        )
         file.not_read = [_plain(part) for part in found.reading.not_read[:500]]
         file.content = None
         if found.error is not None:
             file.state = FileState.FAILED
-            file.problem = {"what": found.error.what_template, "advice": found.error.advice_template,
-                            "facts": {key: str(value) for key, value in found.error.facts.items()}}
+            file.problem = {
+                "what": found.error.what_template,
+                "advice": found.error.advice_template,
+                "facts": {key: str(value) for key, value in found.error.facts.items()},
+            }
         elif found.reader is None:
             file.state = FileState.NOT_RECOGNISED
         elif _same_content(file):
@@ -49,10 +58,20 @@ def receive(file: ImportedFile, found: FileReading, *, by: object, known_to_outg
             _keep(client, file, found, known_to_outgoing, by)
         file.save()
         record(
-            "receive", by=by, on=file,
-            facts={"sha256": file.sha256, "reader": file.reader, "state": file.state, "units": file.units,
-                   "created": file.created, "updated": file.updated, "rejected": file.rejected,
-                   "secrets": file.secrets, "facts": file.facts},
+            "receive",
+            by=by,
+            on=file,
+            facts={
+                "sha256": file.sha256,
+                "reader": file.reader,
+                "state": file.state,
+                "units": file.units,
+                "created": file.created,
+                "updated": file.updated,
+                "rejected": file.rejected,
+                "secrets": file.secrets,
+                "facts": file.facts,
+            },
             personal={"file": file.name},
         )
 
@@ -64,9 +83,19 @@ def _keep(client: Client, file: ImportedFile, found: FileReading, known: bool | 
     Observation.objects.bulk_create(rows, batch_size=AT_ONCE)
     by_ref = {row.ref: row for row in rows}
     received = [
-        ReceivedFact(client=client, file=file, schema=schema, record=_plain(fact), line=_line(getattr(fact, "evidence", None)))
-        for schema, facts in (("access", reading.accesses), ("point", reading.points),
-                              ("hold", reading.holds), ("report", reading.reports))
+        ReceivedFact(
+            client=client,
+            file=file,
+            schema=schema,
+            record=_plain(fact),
+            line=_line(getattr(fact, "evidence", None)),
+        )
+        for schema, facts in (
+            ("access", reading.accesses),
+            ("point", reading.points),
+            ("hold", reading.holds),
+            ("report", reading.reports),
+        )
         for fact in facts
     ]
     ReceivedFact.objects.bulk_create(received, batch_size=AT_ONCE)
@@ -90,14 +119,18 @@ def _supersede(client: Client, file: ImportedFile, refs: list[str]) -> set[str]:
     earlier = set(standing.values_list("ref", flat=True))
     if earlier:
         standing.update(withdrawn_at=now())
-        ReceivedFact.objects.filter(client=client, file__name=file.name, withdrawn_at__isnull=True).update(withdrawn_at=now())
+        ReceivedFact.objects.filter(client=client, file__name=file.name, withdrawn_at__isnull=True).update(
+            withdrawn_at=now()
+        )
     return earlier
 
 
 def _same_content(file: ImportedFile) -> bool:
     """The very same bytes were read before and stand."""
     return (
-        ImportedFile.objects.filter(client=file.client, sha256=file.sha256, state__in=(FileState.READ, FileState.PARTLY_READ))
+        ImportedFile.objects.filter(
+            client=file.client, sha256=file.sha256, state__in=(FileState.READ, FileState.PARTLY_READ)
+        )
         .exclude(pk=file.pk)
         .exists()
     )
@@ -105,10 +138,18 @@ def _same_content(file: ImportedFile) -> bool:
 
 def _observation(client: Client, file: ImportedFile | None, said: Said) -> Observation:
     return Observation(
-        client=client, file=file, ref=said.ref[:300], source=said.source[:60], source_group=(said.source_group or "")[:20],
-        kind=(said.kind or "")[:60], name=_clean(said.name or said.hostname or said.fqdn or "")[:300],
-        site=_clean(said.site or "")[:200], live=said.live, seen_at=moment(said.last_seen or said.seen_at),
-        record=_plain(said), line=_line(said.evidence),
+        client=client,
+        file=file,
+        ref=said.ref[:300],
+        source=said.source[:60],
+        source_group=(said.source_group or "")[:20],
+        kind=(said.kind or "")[:60],
+        name=_clean(said.name or said.hostname or said.fqdn or "")[:300],
+        site=_clean(said.site or "")[:200],
+        live=said.live,
+        seen_at=moment(said.last_seen or said.seen_at),
+        record=_plain(said),
+        line=_line(said.evidence),
     )
 
 
@@ -117,9 +158,17 @@ def _sealed(
 ) -> SealedSecret:
     context = f"{client.firm_id}|{client.pk}|{secret.kind[:40]}"
     return SealedSecret(
-        client=client, file=file, observation=on, kind=secret.kind[:40], title=_clean(secret.title or "")[:300],
-        login=_clean(secret.login or "")[:300], url=_clean(secret.url or "")[:500], folder=_clean(secret.folder or "")[:300],
-        changed_at=moment(secret.changed_at), known_to_outgoing=known, line=_line(secret.evidence),
+        client=client,
+        file=file,
+        observation=on,
+        kind=secret.kind[:40],
+        title=_clean(secret.title or "")[:300],
+        login=_clean(secret.login or "")[:300],
+        url=_clean(secret.url or "")[:500],
+        folder=_clean(secret.folder or "")[:300],
+        changed_at=moment(secret.changed_at),
+        known_to_outgoing=known,
+        line=_line(secret.evidence),
         sealed=seal_to_intake(bytes(client.intake_public or b""), secret.material, context=context),
     )
 
@@ -127,7 +176,9 @@ def _sealed(
 def moment(text: str | None) -> Any:
     """An ISO 8601 text as an aware datetime; None for what is none."""
     try:
-        found = parse_datetime(text.replace("Z", "+00:00") if text else "") or parse_datetime(f"{text}T00:00:00+00:00")
+        found = parse_datetime(text.replace("Z", "+00:00") if text else "") or parse_datetime(
+            f"{text}T00:00:00+00:00"
+        )
     except ValueError:
         return None
     return make_aware(found) if found is not None and is_naive(found) else found

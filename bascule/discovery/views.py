@@ -62,9 +62,13 @@ def drop(request: Request) -> HttpResponse:
     sent = request.FILES.getlist("file")
     quiet = "application/json" in request.headers.get("Accept", "")
     if not sent:
-        return _told(request, "refused", gettext("No file arrived. Choose a file and send it again."), 422, quiet)
+        return _told(
+            request, "refused", gettext("No file arrived. Choose a file and send it again."), 422, quiet
+        )
     if any((file.size or 0) > LARGEST for file in sent):
-        advice = gettext("A file over 256 MB is not taken. Export it in smaller parts, or use bascule read on the spot.")
+        advice = gettext(
+            "A file over 256 MB is not taken. Export it in smaller parts, or use bascule read on the spot."
+        )
         return _told(request, "refused", advice, 413, quiet)
     run = _open_run(request)
     for file in sent:
@@ -75,7 +79,10 @@ def drop(request: Request) -> HttpResponse:
 
 def _open_run(request: Request) -> Import:
     run = Import.objects.filter(
-        client=request.client, by=request.member, finished_at__isnull=True, started_at__gt=timezone.now() - TOGETHER
+        client=request.client,
+        by=request.member,
+        finished_at__isnull=True,
+        started_at__gt=timezone.now() - TOGETHER,
     ).first()
     return run or open_import(request.client, by=request.member, takeover=request.takeover)
 
@@ -91,7 +98,9 @@ def _told(request: Request, state: str, message: str, status: int, quiet: bool) 
 @takeover_page("read")
 def file(request: Request, file: UUID) -> HttpResponse:
     """What did this file contain?"""
-    row = get_object_or_404(ImportedFile.objects.defer("content").select_related("run"), pk=file, client=request.client)
+    row = get_object_or_404(
+        ImportedFile.objects.defer("content").select_related("run"), pk=file, client=request.client
+    )
     problem = row.problem or {}
     said = row.observations.select_related("belongs__item").order_by("line", "ref")
     return render(request, "discovery/file.html", {
@@ -111,5 +120,7 @@ def _filled(template: str | None, problem: dict[str, Any]) -> str:
 def undo(request: Request, run: UUID) -> HttpResponse:
     """Take a whole import back."""
     undo_import(get_object_or_404(Import, pk=run, client=request.client), by=request.member)
-    messages.success(request, gettext("The import is undone. Its receipts stay; what it said no longer counts."))
+    messages.success(
+        request, gettext("The import is undone. Its receipts stay; what it said no longer counts.")
+    )
     return redirect("discovery:home", takeover=request.takeover.pk)

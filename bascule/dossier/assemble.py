@@ -42,15 +42,23 @@ def assemble(takeover: Takeover, *, by: object, openings: bool = True) -> Dossie
         key = key_of(firm, log)
         buffer = io.BytesIO()
         write_pack(
-            buffer, origin=origin_of(firm, log), made=timezone.now().isoformat(timespec="seconds"),
-            leaves=leaves_of(log), checkpoints=list(Checkpoint.objects.filter(log=log).values_list("note", flat=True)),
-            public_key_pem=key.public_pem(), sign=key.sign, documents=_documents(takeover),
-            readme_fr=_readme(takeover, key.fingerprint(), "fr"), readme_en=_readme(takeover, key.fingerprint(), "en"),
+            buffer,
+            origin=origin_of(firm, log),
+            made=timezone.now().isoformat(timespec="seconds"),
+            leaves=leaves_of(log),
+            checkpoints=list(Checkpoint.objects.filter(log=log).values_list("note", flat=True)),
+            public_key_pem=key.public_pem(),
+            sign=key.sign,
+            documents=_documents(takeover),
+            readme_fr=_readme(takeover, key.fingerprint(), "fr"),
+            readme_en=_readme(takeover, key.fingerprint(), "en"),
             openings=_openings(log) if openings else (),
         )
         name = f"dossier-{timezone.now():%Y%m%d-%H%M%S}.zip"
         document = keep_document(client, name, buffer.getvalue(), by=by, media_type="application/zip")
-        return Dossier.objects.create(client=client, takeover=takeover, document=document, log_size=signed.size, by=str(by)[:200])
+        return Dossier.objects.create(
+            client=client, takeover=takeover, document=document, log_size=signed.size, by=str(by)[:200]
+        )
 
 
 def _openings(log: Any) -> list[dict[str, Any]]:
@@ -61,7 +69,9 @@ def _openings(log: Any) -> list[dict[str, Any]]:
 
 def _readme(takeover: Takeover, fingerprint: str, language: str) -> str:
     with translation.override(language):
-        return gettext(README).format(client=takeover.client.name, day=timezone.now().date().isoformat(), fingerprint=fingerprint)
+        return gettext(README).format(
+            client=takeover.client.name, day=timezone.now().date().isoformat(), fingerprint=fingerprint
+        )
 
 
 def _documents(takeover: Takeover) -> dict[str, bytes]:
@@ -71,10 +81,22 @@ def _documents(takeover: Takeover) -> dict[str, bytes]:
         with translation.override(language):
             data = report_data(takeover)
             found[f"report.{language}.pdf"] = print_report(data)
-    found["facts.json"] = json.dumps(report_data(takeover), ensure_ascii=False, indent=1, default=str).encode()
+    found["facts.json"] = json.dumps(
+        report_data(takeover), ensure_ascii=False, indent=1, default=str
+    ).encode()
     papers = [m.document for m in takeover.mandates.select_related("document") if m.document]
-    papers += [one.signed for one in Letter.objects.filter(takeover=takeover, signed__isnull=False).select_related("signed") if one.signed]
-    papers += [one.document for one in Receipt.objects.filter(line__takeover=takeover, document__isnull=False).select_related("document") if one.document]
+    papers += [
+        one.signed
+        for one in Letter.objects.filter(takeover=takeover, signed__isnull=False).select_related("signed")
+        if one.signed
+    ]
+    papers += [
+        one.document
+        for one in Receipt.objects.filter(line__takeover=takeover, document__isnull=False).select_related(
+            "document"
+        )
+        if one.document
+    ]
     papers += [one.document for one in takeover.holds.select_related("document") if one.document]
     for paper in papers:
         found[f"papers/{paper.sha256[:12]}-{_plain(paper.name)}"] = bytes(paper.content)
@@ -85,5 +107,3 @@ def _plain(name: str) -> str:
     """A file name that stays inside the folder on every system."""
     kept = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in name)
     return kept.strip(". ")[-80:] or "paper"
-
-

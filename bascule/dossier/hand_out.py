@@ -28,14 +28,20 @@ from bascule.vault.figures import figures as vault_figures
 UNREAD = (FileState.NOT_RECOGNISED, FileState.FAILED)
 
 
-def hand_out(takeover: Takeover, out: Path, *, by: object, progress: Callable[[str], None] = lambda name: None) -> dict[str, Any]:
+def hand_out(
+    takeover: Takeover, out: Path, *, by: object, progress: Callable[[str], None] = lambda name: None
+) -> dict[str, Any]:
     """The files written, and a summary of what they hold (bascule.assess/1)."""
     out.mkdir(parents=True, exist_ok=True)
     paths: dict[str, str] = {}
 
     def write(name: str, content: bytes | object) -> None:
         progress(name)
-        data = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False, indent=1, default=str).encode()
+        data = (
+            content
+            if isinstance(content, bytes)
+            else json.dumps(content, ensure_ascii=False, indent=1, default=str).encode()
+        )
         file = out / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -94,7 +100,11 @@ def summary(takeover: Takeover, out: Path, paths: dict[str, str], covered: dict[
 
 def inventory(takeover: Takeover) -> dict[str, Any]:
     """Every item with its fields, where each comes from, and why its observations are one thing."""
-    rows = Item.objects.filter(client=takeover.client).select_related("site", "person").prefetch_related("observed__observation__file")
+    rows = (
+        Item.objects.filter(client=takeover.client)
+        .select_related("site", "person")
+        .prefetch_related("observed__observation__file")
+    )
     run = Reconciliation.objects.filter(client=takeover.client).first()
     return {
         "schema": "bascule.inventory/1",
@@ -111,7 +121,11 @@ def inventory(takeover: Takeover) -> dict[str, Any]:
 
 
 def gaps(takeover: Takeover) -> list[Any]:
-    return list(Gap.objects.filter(client=takeover.client).values("rule", "severity", "state", "family", "subject_name", "facts", "found_at"))
+    return list(
+        Gap.objects.filter(client=takeover.client).values(
+            "rule", "severity", "state", "family", "subject_name", "facts", "found_at"
+        )
+    )
 
 
 def accesses(takeover: Takeover) -> list[Any]:
@@ -126,4 +140,8 @@ def old_tools(takeover: Takeover) -> list[Any]:
 
 
 def plan(takeover: Takeover) -> list[Any]:
-    return list(Step.objects.filter(takeover=takeover).values("task", "phase", "state", "owner_name", "starts_on", "due_on", "item__name"))
+    return list(
+        Step.objects.filter(takeover=takeover).values(
+            "task", "phase", "state", "owner_name", "starts_on", "due_on", "item__name"
+        )
+    )

@@ -29,8 +29,12 @@ MOST = 400  # rows of a table in print; the whole is in facts.json and the leave
 def print_report(data: dict[str, Any]) -> bytes:
     """The report as PDF/A-2b; data go in as JSON, never as markup."""
     pdf: bytes = typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)}, pdf_standards=["a-2b"],
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
+        pdf_standards=["a-2b"],
     )
     return pdf
 
@@ -70,7 +74,11 @@ def _figures(takeover: Takeover) -> list[list[str]]:
     tools = OldTool.objects.filter(client=takeover.client)
     low, high = items.unseen.get("low95") or 0, items.unseen.get("high95") or 0
     unseen = gettext("not known") if items.unseen_estimate is None else f"{low:.0f}–{high:.0f}"
-    promise = date_format(backups.promise_until, "DATE_FORMAT") if backups.promise_until else gettext("nothing in writing")
+    promise = (
+        date_format(backups.promise_until, "DATE_FORMAT")
+        if backups.promise_until
+        else gettext("nothing in writing")
+    )
     return [
         [gettext("Items known"), str(items.items)], [gettext("Seen by a live source"), str(items.seen)],
         [gettext("Probably still unseen (95 %)"), unseen],
@@ -90,29 +98,69 @@ def _refs(numbers: dict[str, list[int]], pk: Any) -> str:
 
 
 def _table(title: str, why: str, columns: list[str], rows: list[list[str]], total: int) -> dict[str, Any]:
-    more = gettext("%(count)d more rows are in facts.json.") % {"count": total - len(rows)} if total > len(rows) else ""
-    return {"title": title, "why": why, "columns": columns, "rows": rows, "more": more, "none": gettext("Nothing on record. That is not the same as none.")}
+    more = (
+        gettext("%(count)d more rows are in facts.json.") % {"count": total - len(rows)}
+        if total > len(rows)
+        else ""
+    )
+    return {
+        "title": title,
+        "why": why,
+        "columns": columns,
+        "rows": rows,
+        "more": more,
+        "none": gettext("Nothing on record. That is not the same as none."),
+    }
 
 
 def _who_had_access(takeover: Takeover, numbers: dict[str, list[int]]) -> dict[str, Any]:
-    found = Access.objects.filter(client=takeover.client, of_outgoing="yes").exclude(state="absent").order_by("on")
+    found = (
+        Access.objects.filter(client=takeover.client, of_outgoing="yes")
+        .exclude(state="absent")
+        .order_by("on")
+    )
     rows = [
         [str(way(a.fact).label), a.on, a.holder or "?", a.get_cut_display(), date_format(a.cut_at, "DATETIME_FORMAT") if a.cut_at else "–", a.grade or "–", _refs(numbers, a.pk)]
         for a in found[:MOST]
     ]  # fmt: skip
-    columns = [gettext("Way in"), gettext("To"), gettext("Holder"), gettext("State"), gettext("Until"), gettext("Grade"), gettext("Events")]
-    return _table(gettext("Who had access until when"), gettext("Accesses that the outgoing provider held."), columns, rows, found.count())
+    columns = [
+        gettext("Way in"),
+        gettext("To"),
+        gettext("Holder"),
+        gettext("State"),
+        gettext("Until"),
+        gettext("Grade"),
+        gettext("Events"),
+    ]
+    return _table(
+        gettext("Who had access until when"),
+        gettext("Accesses that the outgoing provider held."),
+        columns,
+        rows,
+        found.count(),
+    )
 
 
 def _secrets(takeover: Takeover, numbers: dict[str, list[int]]) -> dict[str, Any]:
-    found = Credential.objects.filter(client=takeover.client, archived_at__isnull=True).exclude(known_to_outgoing="no")
+    found = Credential.objects.filter(client=takeover.client, archived_at__isnull=True).exclude(
+        known_to_outgoing="no"
+    )
     rows = [
         [c.title, c.login, date_format(c.received_at, "DATE_FORMAT") if c.received_at else gettext("never"), date_format(c.verified_at, "DATE_FORMAT") if c.verified_at else "–",
          date_format(c.changed_at, "DATETIME_FORMAT") if c.changed_at else gettext("not changed"), _refs(numbers, c.pk)]
         for c in found.order_by("title")[:MOST]
     ]  # fmt: skip
-    columns = [gettext("Secret"), gettext("Login"), gettext("Received"), gettext("Verified"), gettext("Changed"), gettext("Events")]
-    return _table(gettext("Secrets they knew"), gettext("Those never received count too."), columns, rows, found.count())
+    columns = [
+        gettext("Secret"),
+        gettext("Login"),
+        gettext("Received"),
+        gettext("Verified"),
+        gettext("Changed"),
+        gettext("Events"),
+    ]
+    return _table(
+        gettext("Secrets they knew"), gettext("Those never received count too."), columns, rows, found.count()
+    )
 
 
 def _tools(takeover: Takeover, numbers: dict[str, list[int]]) -> dict[str, Any]:
@@ -122,8 +170,21 @@ def _tools(takeover: Takeover, numbers: dict[str, list[int]]) -> dict[str, Any]:
          date_format(t.absent_at, "DATETIME_FORMAT") if t.absent_at else "–", _refs(numbers, t.pk)]
         for t in found[:MOST]
     ]  # fmt: skip
-    columns = [gettext("Tool"), gettext("Device"), gettext("State"), gettext("Last seen"), gettext("Gone since"), gettext("Events")]
-    return _table(gettext("Old tools"), gettext("A tool is gone when a complete report no longer shows it."), columns, rows, found.count())
+    columns = [
+        gettext("Tool"),
+        gettext("Device"),
+        gettext("State"),
+        gettext("Last seen"),
+        gettext("Gone since"),
+        gettext("Events"),
+    ]
+    return _table(
+        gettext("Old tools"),
+        gettext("A tool is gone when a complete report no longer shows it."),
+        columns,
+        rows,
+        found.count(),
+    )
 
 
 def _files(takeover: Takeover, numbers: dict[str, list[int]]) -> dict[str, Any]:
@@ -133,12 +194,23 @@ def _files(takeover: Takeover, numbers: dict[str, list[int]]) -> dict[str, Any]:
         for f in found[:MOST]
     ]  # fmt: skip
     columns = [gettext("File"), gettext("State"), gettext("Read"), "SHA-256", gettext("Events")]
-    return _table(gettext("What was handed over"), gettext("Files as they came, with what was read of each."), columns, rows, found.count())
+    return _table(
+        gettext("What was handed over"),
+        gettext("Files as they came, with what was read of each."),
+        columns,
+        rows,
+        found.count(),
+    )
 
 
 def _time_line(events: Any) -> dict[str, Any]:
     told = events.exclude(verb__in=("receive", "take_in", "reconcile", "keep_document")).order_by("number")
     who = dict(Opening.objects.filter(event__in=told, name="by").values_list("event_id", "value"))
-    rows = [[f"#{e.number}", date_format(e.at, "DATETIME_FORMAT"), e.verb, who.get(e.pk, gettext("(forgotten)"))] for e in told[:MOST]]
+    rows = [
+        [f"#{e.number}", date_format(e.at, "DATETIME_FORMAT"), e.verb, who.get(e.pk, gettext("(forgotten)"))]
+        for e in told[:MOST]
+    ]
     columns = [gettext("Event"), gettext("When"), gettext("What"), gettext("Who")]
-    return _table(gettext("Time line"), gettext("What was done, in the order of the log."), columns, rows, told.count())
+    return _table(
+        gettext("Time line"), gettext("What was done, in the order of the log."), columns, rows, told.count()
+    )

@@ -43,7 +43,9 @@ def log(request: Request) -> HttpResponse:
     rows = Event.objects.filter(log=request.client.pk).order_by("-number").prefetch_related("openings")
     if request.GET.get("verb"):
         rows = rows.filter(verb=request.GET["verb"])
-    verbs = sorted(set(Event.objects.filter(log=request.client.pk).values_list("verb", flat=True).distinct().order_by()))
+    verbs = sorted(
+        set(Event.objects.filter(log=request.client.pk).values_list("verb", flat=True).distinct().order_by())
+    )
     filters = [{"name": "verb", "label": gettext("What"), "choices": [(verb, verb) for verb in verbs]}]
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     for row in page:

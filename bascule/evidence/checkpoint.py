@@ -42,7 +42,10 @@ def checkpoint(firm: UUID, log: UUID) -> Checkpoint | None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"log {log}"])
-        hashes = [bytes(row) for row in Event.objects.filter(log=log).order_by("number").values_list("leaf_hash", flat=True)]
+        hashes = [
+            bytes(row)
+            for row in Event.objects.filter(log=log).order_by("number").values_list("leaf_hash", flat=True)
+        ]
         if not hashes:
             return None
         signed = Checkpoint.objects.filter(log=log, size=len(hashes)).first()
@@ -50,9 +53,17 @@ def checkpoint(firm: UUID, log: UUID) -> Checkpoint | None:
             return signed
         now = timezone.now()
         client = Event.objects.filter(log=log).values_list("client_id", flat=True).first()
-        head = note.Checkpoint(origin_of(firm, log), len(hashes), root_of(hashes), (f"time {now.isoformat(timespec='seconds')}",))
+        head = note.Checkpoint(
+            origin_of(firm, log), len(hashes), root_of(hashes), (f"time {now.isoformat(timespec='seconds')}",)
+        )
         return Checkpoint.objects.create(
-            firm_id=firm, client_id=client, log=log, size=head.size, root=head.root, note=key_of(firm, log).sign(head.text()), at=now
+            firm_id=firm,
+            client_id=client,
+            log=log,
+            size=head.size,
+            root=head.root,
+            note=key_of(firm, log).sign(head.text()),
+            at=now,
         )
 
 

@@ -22,7 +22,12 @@ class OfFirm(Protocol):
 
 
 def record(
-    verb: str, *, by: object, on: Model, facts: Mapping[str, Any] | None = None, personal: Mapping[str, str] | None = None
+    verb: str,
+    *,
+    by: object,
+    on: Model,
+    facts: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
 ) -> Event:
     """Add one leaf and return its event.
 
@@ -55,8 +60,18 @@ def record(
             }
         )
         event = Event.objects.create(
-            firm_id=firm, client_id=client, log=log, number=number, at=at, verb=verb, by=str(by)[:200],
-            subject_kind=kind, subject=str(on.pk), facts=dict(facts or {}), leaf=leaf, leaf_hash=leaf_hash(leaf),
+            firm_id=firm,
+            client_id=client,
+            log=log,
+            number=number,
+            at=at,
+            verb=verb,
+            by=str(by)[:200],
+            subject_kind=kind,
+            subject=str(on.pk),
+            facts=dict(facts or {}),
+            leaf=leaf,
+            leaf_hash=leaf_hash(leaf),
         )
         Opening.objects.bulk_create(
             Opening(firm_id=firm, client_id=client, event=event, name=name, value=value, salt=salt)

@@ -31,7 +31,9 @@ class Sheet:
     kind: str
     name: str
     fields: dict[str, Any] = field(default_factory=dict)
-    provenance: dict[str, list] = field(default_factory=dict)  # field → [[value, [observation id, …]], …] shown first
+    provenance: dict[str, list] = field(
+        default_factory=dict
+    )  # field → [[value, [observation id, …]], …] shown first
     subtype: str = ""
     site: str = ""
     person: str = ""
@@ -86,7 +88,9 @@ def _kind(ranked: list[Statement]) -> str:
     for statement in ranked:
         said = statement.record.get("kind")
         if said in kinds():
-            votes[said] += 100 if statement.record.get("source") == FORM else 2 if statement.group == "managed" else 1
+            votes[said] += (
+                100 if statement.record.get("source") == FORM else 2 if statement.group == "managed" else 1
+            )
     return max(sorted(votes), key=lambda name: votes[name]) if votes else PLAIN_KIND
 
 
@@ -121,7 +125,9 @@ def _first(ranked: list[Statement], key: str) -> str:
 
 
 def _attribute(ranked: list[Statement], key: str) -> Any:
-    return next((s.record["attributes"][key] for s in ranked if (s.record.get("attributes") or {}).get(key)), None)
+    return next(
+        (s.record["attributes"][key] for s in ranked if (s.record.get("attributes") or {}).get(key)), None
+    )
 
 
 def _name(ranked: list[Statement], kind: Kind) -> str:
@@ -134,5 +140,7 @@ def _name(ranked: list[Statement], kind: Kind) -> str:
         for statement in ranked:
             if statement.record.get(key):
                 return str(statement.record[key][0])
-    identifiers: dict[str, str] = next((s.record["identifiers"] for s in ranked if s.record.get("identifiers")), {})
+    identifiers: dict[str, str] = next(
+        (s.record["identifiers"] for s in ranked if s.record.get("identifiers")), {}
+    )
     return next(iter(identifiers.values()), kind.label.en)[:300]

@@ -99,7 +99,9 @@ def form_field(known: Field, client: Client, language: str) -> forms.Field:
     return forms.CharField(**common)
 
 
-def _named(model: type[Person] | type[Site], client: Client, label: Any, help_text: str = "") -> forms.CharField:
+def _named(
+    model: type[Person] | type[Site], client: Client, label: Any, help_text: str = ""
+) -> forms.CharField:
     """A name to type, with what is known to choose from."""
     names = model.objects.filter(client=client).values_list("name", flat=True)[:500]
     field = forms.CharField(label=label, required=False, help_text=help_text)

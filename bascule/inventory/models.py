@@ -11,7 +11,9 @@ from bascule.tenancy.models import ClientRow
 class Site(ClientRow):
     """A place of the client. `item` is its sheet, which says where each field comes from."""
 
-    item = models.OneToOneField("Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_site")
+    item = models.OneToOneField(
+        "Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_site"
+    )
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True)
@@ -32,7 +34,9 @@ class Person(ClientRow):
     """Somebody of the client, or somebody outside who has to do with its data (`external`). `item` is
     the sheet the fields come from."""
 
-    item = models.OneToOneField("Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_person")
+    item = models.OneToOneField(
+        "Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_person"
+    )
     name = models.CharField(_("name"), max_length=200)
     title = models.CharField(_("title"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
@@ -73,7 +77,9 @@ class Item(ClientRow):
     seen = models.BooleanField(_("seen"), default=False)  # a live source saw it; else only claimed
     unknown = models.BooleanField(_("unknown device"), default=False)  # seen, and nobody can say what it is
     sources = models.PositiveSmallIntegerField(_("sources"), default=0)  # independent source groups
-    completeness = models.PositiveSmallIntegerField(_("completeness"), default=0)  # percent of mandatory fields
+    completeness = models.PositiveSmallIntegerField(
+        _("completeness"), default=0
+    )  # percent of mandatory fields
     last_seen = models.DateTimeField(_("last seen"), null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     search_text = models.TextField(blank=True, editable=False)

@@ -12,7 +12,12 @@ from bascule.observation.records import FoundSecret, Observation
 
 
 def note(
-    client: Client, said: Observation, *, by: object, item: Item | None = None, secrets: tuple[FoundSecret, ...] = ()
+    client: Client,
+    said: Observation,
+    *,
+    by: object,
+    item: Item | None = None,
+    secrets: tuple[FoundSecret, ...] = (),
 ) -> Item:
     """The item as it is afterwards. What is noted of an existing item stays with it whatever its fields say; a form
     is one more statement, so nothing that others said is lost."""

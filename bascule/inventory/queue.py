@@ -15,7 +15,21 @@ from bascule.inventory.figures import figures
 from bascule.inventory.models import Item, Link, Reconciliation
 from bascule.inventory.settle import settle, split
 
-SIDES = ("name", "hostname", "kind", "ips", "macs", "serial", "uuid", "model", "vendor", "os", "user", "site", "source")
+SIDES = (
+    "name",
+    "hostname",
+    "kind",
+    "ips",
+    "macs",
+    "serial",
+    "uuid",
+    "model",
+    "vendor",
+    "os",
+    "user",
+    "site",
+    "source",
+)
 
 
 @takeover_page("read")
@@ -28,7 +42,11 @@ def queue(request: Request) -> HttpResponse:
     waiting = [pair for pair in pairs if len(_refs(pair)) == 2 and frozenset(_refs(pair)) not in settled]
     place = min(_whole(request.GET.get("at")), max(0, len(waiting) - 1))
     shown = _pair(request, waiting[place]) if waiting else None
-    return render(request, "inventory/queue.html", {"pair": shown, "place": place, "next": place + 1, "count": len(waiting)})
+    return render(
+        request,
+        "inventory/queue.html",
+        {"pair": shown, "place": place, "next": place + 1, "count": len(waiting)},
+    )
 
 
 def _whole(text: str | None) -> int:
@@ -41,12 +59,17 @@ def _refs(pair: Any) -> list[str]:
 
 
 def _pair(request: Request, pair: dict[str, Any]) -> dict[str, Any] | None:
-    rows = Observation.objects.filter(client=request.client, pk__in=_refs(pair)).select_related("file", "belongs__item")
+    rows = Observation.objects.filter(client=request.client, pk__in=_refs(pair)).select_related(
+        "file", "belongs__item"
+    )
     sides = sorted(rows, key=lambda row: str(row.pk))
     if len(sides) != 2:
         return None
     one, other = sides
-    table = [{"label": name, "one": _text(one.record.get(name)), "other": _text(other.record.get(name))} for name in SIDES]
+    table = [
+        {"label": name, "one": _text(one.record.get(name)), "other": _text(other.record.get(name))}
+        for name in SIDES
+    ]
     why = [{**reason, "text": gettext(reason["text"])} for reason in pair.get("why", [])]
     kept = [row | {"same": row["one"] == row["other"]} for row in table if row["one"] or row["other"]]
     return {"one": one, "other": other, "rows": kept, "why": why, "score": pair.get("score")}
@@ -62,7 +85,12 @@ def settle_pair(request: Request) -> HttpResponse:
     word = request.POST.get("word")
     if word in Link.Word.values:
         rows = Observation.objects.filter(client=request.client)
-        settle(get_object_or_404(rows, pk=request.POST.get("one")), get_object_or_404(rows, pk=request.POST.get("other")), word, by=request.member)
+        settle(
+            get_object_or_404(rows, pk=request.POST.get("one")),
+            get_object_or_404(rows, pk=request.POST.get("other")),
+            word,
+            by=request.member,
+        )
         messages.success(request, gettext("Noted, and the inventory is made again."))
     return redirect("inventory:queue", takeover=request.takeover.pk)
 
@@ -74,7 +102,9 @@ def split_item(request: Request, item: UUID) -> HttpResponse:
     row = get_object_or_404(Item, pk=item, client=request.client)
     away = list(Observation.objects.filter(belongs__item=row, pk__in=request.POST.getlist("pick")))
     if not away or len(away) == row.observed.count():
-        messages.error(request, gettext("Tick some of the statements, not all: those become something of their own."))
+        messages.error(
+            request, gettext("Tick some of the statements, not all: those become something of their own.")
+        )
         return redirect("inventory:item", takeover=request.takeover.pk, item=row.pk)
     split(row, away, by=request.member)
     messages.success(request, gettext("Split. The two stay apart until you say otherwise."))
@@ -86,7 +116,9 @@ def split_item(request: Request, item: UUID) -> HttpResponse:
 def unseen(request: Request) -> HttpResponse:
     """How much is probably still unseen, and what would narrow it."""
     run = Reconciliation.objects.filter(client=request.client).first()
-    claimed = Observation.objects.filter(client=request.client, pk__in=_ids(run.claimed_never_seen if run else []))
+    claimed = Observation.objects.filter(
+        client=request.client, pk__in=_ids(run.claimed_never_seen if run else [])
+    )
     return render(request, "inventory/unseen.html", {"figures": figures(request.takeover), "run": run,
                   "claimed": claimed.select_related("file", "belongs__item")[:200]})  # fmt: skip
 

@@ -28,7 +28,9 @@ def reconcile(client: Client, *, by: object) -> dict[str, int]:
     (items, created, removed). An item keeps its identity while it keeps an observation."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reconcile {client.pk}"])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reconcile {client.pk}"]
+            )
         statements = _statements(client)
         same, different = _words(client)
         result = clusters_of(list(statements.values()), same, different)
@@ -38,8 +40,12 @@ def reconcile(client: Client, *, by: object) -> dict[str, int]:
         document = result.to_document()
         Reconciliation.objects.update_or_create(
             client=client,
-            defaults={"suggested": document.get("suggested", []), "conflicts": document.get("conflicts", []),
-                      "unseen": document.get("unseen", {}), "claimed_never_seen": document.get("claimed_never_seen", [])},
+            defaults={
+                "suggested": document.get("suggested", []),
+                "conflicts": document.get("conflicts", []),
+                "unseen": document.get("unseen", {}),
+                "claimed_never_seen": document.get("claimed_never_seen", []),
+            },
         )
         record("reconcile", by=by, on=client, facts=counts)
     return counts
@@ -47,7 +53,9 @@ def reconcile(client: Client, *, by: object) -> dict[str, int]:
 
 def _statements(client: Client) -> dict[str, Statement]:
     rows = (
-        Observation.objects.standing().filter(client=client).exclude(kind__in=NEVER_ITEMS)
+        Observation.objects.standing()
+        .filter(client=client)
+        .exclude(kind__in=NEVER_ITEMS)
         .values_list("id", "record", "source_group", "live", "seen_at", "received_at")
     )
     return {
@@ -57,14 +65,21 @@ def _statements(client: Client) -> dict[str, Statement]:
 
 
 def _words(client: Client) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    links = Link.objects.filter(client=client, undone_at__isnull=True).values_list("one_id", "other_id", "word")
+    links = Link.objects.filter(client=client, undone_at__isnull=True).values_list(
+        "one_id", "other_id", "word"
+    )
     same = [(str(one), str(other)) for one, other, word in links if word == Link.Word.SAME]
     return same, [(str(one), str(other)) for one, other, word in links if word == Link.Word.DIFFERENT]
 
 
 def _place(client: Client, clusters: list[tuple[list[str], Any]]) -> list[uuid.UUID]:
     """The item id of each cluster: the one most of its observations had, given once; else a new one."""
-    had = {str(obs): item for obs, item in ItemObservation.objects.filter(client=client).values_list("observation_id", "item_id")}
+    had = {
+        str(obs): item
+        for obs, item in ItemObservation.objects.filter(client=client).values_list(
+            "observation_id", "item_id"
+        )
+    }
     wishes = []
     for index, (members, _why) in enumerate(clusters):
         for item, count in Counter(had[m] for m in members if m in had).items():
@@ -79,7 +94,10 @@ def _place(client: Client, clusters: list[tuple[list[str], Any]]) -> list[uuid.U
 
 
 def _write(
-    client: Client, clusters: list[tuple[list[str], Any]], placed: list[uuid.UUID], statements: dict[str, Statement]
+    client: Client,
+    clusters: list[tuple[list[str], Any]],
+    placed: list[uuid.UUID],
+    statements: dict[str, Statement],
 ) -> dict[str, int]:
     sheets = [sheet_of([statements[m] for m in members]) for members, _why in clusters]
     sites = _sites(client, sheets)
@@ -145,7 +163,9 @@ def _link_sites_and_people(
     for row, sheet in zip(rows, sheets, strict=True):
         if sheet.kind == "site":
             Site.objects.filter(client=client, name=sheet.name[:200]).update(
-                item=row, address=_address(sheet.fields), country=str(sheet.fields.get("country") or "FR")[:2].upper(),
+                item=row,
+                address=_address(sheet.fields),
+                country=str(sheet.fields.get("country") or "FR")[:2].upper(),
                 access_instructions=str(sheet.fields.get("access_instructions") or ""),
                 emergency_contact=str(sheet.fields.get("emergency_contact") or "")[:200],
             )
@@ -169,12 +189,21 @@ def _link_sites_and_people(
 
 def _person(client: Client, row: Item, sheet: Sheet, people: dict[str, Person]) -> Person:
     fields = sheet.fields
-    person = Person.objects.filter(client=client, item=row).first() or people.get(searchable([sheet.name])) or Person(client=client)
+    person = (
+        Person.objects.filter(client=client, item=row).first()
+        or people.get(searchable([sheet.name]))
+        or Person(client=client)
+    )
     person.item, person.name = row, sheet.name[:200]
     person.title = _text(fields, "title")
-    person.department, person.clearance = _text(fields, "department"), _text(fields, "clearances", "clearance")
+    person.department, person.clearance = (
+        _text(fields, "department"),
+        _text(fields, "clearances", "clearance"),
+    )
     roles = fields.get("roles") or fields.get("role") or []
-    person.roles = roles if isinstance(roles, list) else [part.strip() for part in str(roles).split(";") if part.strip()]
+    person.roles = (
+        roles if isinstance(roles, list) else [part.strip() for part in str(roles).split(";") if part.strip()]
+    )
     mail = _text(fields, "email")
     person.email = mail.split(";")[0].strip()[:254]
     person.phone, person.mobile = _text(fields, "phone")[:40], _text(fields, "mobile", "mobile_phone")[:40]
@@ -201,8 +230,12 @@ def _address(fields: dict[str, Any]) -> str:
 
 def _belong(client: Client, clusters: list[tuple[list[str], Any]], placed: list[uuid.UUID]) -> None:
     """Each observation belongs to one item; only what moved is written."""
-    had = {str(obs): (pk, item) for pk, obs, item in
-           ItemObservation.objects.filter(client=client).values_list("pk", "observation_id", "item_id")}
+    had = {
+        str(obs): (pk, item)
+        for pk, obs, item in ItemObservation.objects.filter(client=client).values_list(
+            "pk", "observation_id", "item_id"
+        )
+    }
     moved: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     fresh, kept = [], set()
     for (members, _why), item_id in zip(clusters, placed, strict=True):

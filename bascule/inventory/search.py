@@ -22,7 +22,11 @@ def search(request: Request) -> HttpResponse:
     words = searchable([request.GET.get("q")]).split()[:6]
     found: dict[str, list[Any]] = {"items": [], "people": [], "credentials": []}
     if words:
-        for name, model in (("items", Item), ("people", Person), ("credentials", apps.get_model("vault", "Credential"))):
+        for name, model in (
+            ("items", Item),
+            ("people", Person),
+            ("credentials", apps.get_model("vault", "Credential")),
+        ):
             rows: Any = model.objects.select_related("client")
             for word in words:
                 rows = rows.filter(search_text__contains=word)
@@ -34,4 +38,6 @@ def search(request: Request) -> HttpResponse:
             row.takeover_id = takeovers.get(row.client_id)
             if isinstance(row, Item) and row.kind in kinds():
                 row.label, row.icon = kinds()[row.kind].label.in_(language), kinds()[row.kind].icon  # type: ignore[attr-defined]
-    return render(request, "inventory/search.html", {**found, "asked": request.GET.get("q", ""), "words": words})
+    return render(
+        request, "inventory/search.html", {**found, "asked": request.GET.get("q", ""), "words": words}
+    )

@@ -17,7 +17,9 @@ def settle(one: Observation, other: Observation, word: str, *, by: object, again
     first, second = sorted((one, other), key=lambda row: str(row.pk))
     with transaction.atomic():
         Link.objects.filter(one=first, other=second, undone_at__isnull=True).update(undone_at=timezone.now())
-        link = Link.objects.create(client=one.client, one=first, other=second, word=word, by=by if isinstance(by, Member) else None)
+        link = Link.objects.create(
+            client=one.client, one=first, other=second, word=word, by=by if isinstance(by, Member) else None
+        )
         record("settle", by=by, on=link, facts={"one": str(first.pk), "other": str(second.pk), "word": word})
     if again:
         reconcile(one.client, by=by)
@@ -31,7 +33,9 @@ def join(item: Item, other: Item, *, by: object) -> None:
 
 def split(item: Item, away: list[Observation], *, by: object) -> None:
     """These observations of an item speak of something else: kept apart from the rest, together among themselves."""
-    rest = [row.observation for row in item.observed.select_related("observation") if row.observation not in away]
+    rest = [
+        row.observation for row in item.observed.select_related("observation") if row.observation not in away
+    ]
     with transaction.atomic():
         for one in away:
             for other in rest:

@@ -20,7 +20,13 @@ from bascule.inventory.note import note
 from bascule.readers.sheet.write_template import write_template
 from bascule.tenancy.search import searchable
 
-SORTS = {"name": "name", "kind": "kind", "site": "site__name", "complete": "completeness", "seen": "last_seen"}
+SORTS = {
+    "name": "name",
+    "kind": "kind",
+    "site": "site__name",
+    "complete": "completeness",
+    "seen": "last_seen",
+}
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,12 +40,21 @@ def home(request: Request) -> HttpResponse:
     rows = _filtered(request, Item.objects.filter(client=request.client).select_related("site", "person"))
     sort = request.GET.get("sort", "")
     order = SORTS.get(sort.lstrip("-"))
-    ordered = rows.order_by(("-" if sort.startswith("-") else "") + order, "pk") if order else rows.order_by("-unknown", "name", "pk")
+    ordered = (
+        rows.order_by(("-" if sort.startswith("-") else "") + order, "pk")
+        if order
+        else rows.order_by("-unknown", "name", "pk")
+    )
     page = Paginator(ordered, 50).get_page(request.GET.get("page"))
     for row in page:
         row.label = kinds()[row.kind].label.in_(_language()) if row.kind in kinds() else row.kind  # type: ignore[attr-defined]
         row.icon = kinds()[row.kind].icon if row.kind in kinds() else "help"  # type: ignore[attr-defined]
-    context = {"page": page, "filters": _filters(request), "figures": figures(request.takeover), **_matrix(request)}
+    context = {
+        "page": page,
+        "filters": _filters(request),
+        "figures": figures(request.takeover),
+        **_matrix(request),
+    }
     return render(request, "inventory/home.html", context)
 
 
@@ -64,7 +79,9 @@ def _filtered(request: Request, rows: QuerySet[Item]) -> QuerySet[Item]:
 
 def _filters(request: Request) -> list[dict[str, Any]]:
     language = _language()
-    there = set(Item.objects.filter(client=request.client).values_list("kind", flat=True).distinct().order_by())
+    there = set(
+        Item.objects.filter(client=request.client).values_list("kind", flat=True).distinct().order_by()
+    )
     return [
         {"name": "family", "label": gettext("Family"), "choices": [(f.id, f.label.in_(language)) for f in families().values()]},
         {"name": "kind", "label": gettext("Kind"), "choices": [(k.id, k.plural.in_(language)) for k in kinds().values() if k.id in there]},
@@ -82,8 +99,21 @@ def _matrix(request: Request) -> dict[str, Any]:
     here = reverse("inventory:home", kwargs={"takeover": request.takeover.pk})
     rows = []
     for family in families().values():
-        row_cells = [_cell(dict(cells[family.id, site]) if (family.id, site) in cells else None, f"{here}?family={family.id}&site={site or '-'}") for site in sites]
-        rows.append({"label": family.label.in_(_language()), "icon": family.icon, "href": f"{here}?family={family.id}", "cells": row_cells})
+        row_cells = [
+            _cell(
+                dict(cells[family.id, site]) if (family.id, site) in cells else None,
+                f"{here}?family={family.id}&site={site or '-'}",
+            )
+            for site in sites
+        ]
+        rows.append(
+            {
+                "label": family.label.in_(_language()),
+                "icon": family.icon,
+                "href": f"{here}?family={family.id}",
+                "cells": row_cells,
+            }
+        )
     return {"columns": [{"label": site or gettext("No site"), "href": ""} for site in sites], "rows": rows}
 
 
@@ -144,7 +174,9 @@ def _neighbours(row: Item) -> QuerySet[Item]:
         near |= Q(person=row.person_id)
     if row.kind == "site" and hasattr(row, "as_site"):
         near |= Q(site=row.as_site)
-    return Item.objects.filter(near, client=row.client).exclude(pk=row.pk)[:12] if near else Item.objects.none()
+    return (
+        Item.objects.filter(near, client=row.client).exclude(pk=row.pk)[:12] if near else Item.objects.none()
+    )
 
 
 @takeover_page("work")
@@ -165,15 +197,25 @@ def _form(request: Request, kind_id: str, row: Item | None) -> HttpResponse:
     kind = kinds()[kind_id]
     initial: dict[str, Any] = {}
     if row is not None:
-        initial = {name: "\n".join(map(str, v)) if isinstance(v, list) else v for name, v in row.fields.items()}
-        initial |= {"name": row.fields.get("name") or row.name, "site": row.site.name if row.site else "", "subtype": row.subtype}
+        initial = {
+            name: "\n".join(map(str, v)) if isinstance(v, list) else v for name, v in row.fields.items()
+        }
+        initial |= {
+            "name": row.fields.get("name") or row.name,
+            "site": row.site.name if row.site else "",
+            "subtype": row.subtype,
+        }
     form = ItemForm(kind, request.client, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said, secrets = form.observation(f"form:{uuid.uuid4()}")
         made = note(request.client, said, by=request.member, item=row, secrets=secrets)
         messages.success(request, gettext("Noted."))
         return redirect("inventory:item", takeover=request.takeover.pk, item=made.pk)
-    back = reverse("inventory:item", kwargs={"takeover": request.takeover.pk, "item": row.pk}) if row else reverse("inventory:home", kwargs={"takeover": request.takeover.pk})
+    back = (
+        reverse("inventory:item", kwargs={"takeover": request.takeover.pk, "item": row.pk})
+        if row
+        else reverse("inventory:home", kwargs={"takeover": request.takeover.pk})
+    )
     return render(request, "inventory/form.html", {"form": form, "kind": kind, "label": kind.label.in_(_language()), "help": kind.help.in_(_language()), "item": row, "back": back},
                   status=422 if request.method == "POST" else 200)  # fmt: skip
 
@@ -181,7 +223,9 @@ def _form(request: Request, kind_id: str, row: Item | None) -> HttpResponse:
 @takeover_page("read")
 def kinds_page(request: Request) -> HttpResponse:
     """What can be noted: every kind, its form and its template."""
-    counts = dict(Item.objects.filter(client=request.client).values_list("kind").annotate(Count("id")).order_by())
+    counts = dict(
+        Item.objects.filter(client=request.client).values_list("kind").annotate(Count("id")).order_by()
+    )
     language = _language()
     groups = [
         {"label": family.label.in_(language), "icon": family.icon, "kinds": [
@@ -210,16 +254,28 @@ def people(request: Request) -> HttpResponse:
         rows = rows.filter(search_text__contains=word)
     if request.GET.get("external"):
         rows = rows.filter(external=request.GET["external"] == "yes")
-    filters = [{"name": "external", "label": gettext("Who"), "choices": [("no", gettext("Of the client")), ("yes", gettext("From outside"))]}]
+    filters = [
+        {
+            "name": "external",
+            "label": gettext("Who"),
+            "choices": [("no", gettext("Of the client")), ("yes", gettext("From outside"))],
+        }
+    ]
     without = Person.objects.filter(client=request.client, roles=[]).count()
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(request, "inventory/people.html", {"page": page, "filters": filters, "without_role": without})
+    return render(
+        request, "inventory/people.html", {"page": page, "filters": filters, "without_role": without}
+    )
 
 
 @takeover_page("read")
 def person(request: Request, person: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(Person.objects.select_related("site", "item"), pk=person, client=request.client)
-    return render(request, "inventory/person.html", {"person": row, "items": row.items.all()[:200], "accesses": row.accesses.all()})
+    return render(
+        request,
+        "inventory/person.html",
+        {"person": row, "items": row.items.all()[:200], "accesses": row.accesses.all()},
+    )
 
 
 @takeover_page("read")
@@ -233,6 +289,10 @@ def sites(request: Request) -> HttpResponse:
 def site(request: Request, site: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(Site.objects.select_related("item"), pk=site, client=request.client)
     counts = dict(row.items.values_list("family").annotate(Count("id")).order_by())
-    groups = [{"label": f.label.in_(_language()), "icon": f.icon, "id": f.id, "count": counts.get(f.id)} for f in families().values()]
-    return render(request, "inventory/site.html", {"site": row, "groups": groups, "people": row.people.all()[:200]})
-
+    groups = [
+        {"label": f.label.in_(_language()), "icon": f.icon, "id": f.id, "count": counts.get(f.id)}
+        for f in families().values()
+    ]
+    return render(
+        request, "inventory/site.html", {"site": row, "groups": groups, "people": row.people.all()[:200]}
+    )

@@ -25,10 +25,16 @@ class Figures:
 
 def figures(takeover: Takeover) -> Figures:
     old = Q(state=OldTool.State.PRESENT) | Q(last_seen__isnull=True)
-    late = Q(last_seen__lt=takeover.t0) if takeover.t0_reached_at or ((takeover.t0 and takeover.days_to_t0()) or 1) <= 0 else Q(pk__in=[])
+    late = (
+        Q(last_seen__lt=takeover.t0)
+        if takeover.t0_reached_at or ((takeover.t0 and takeover.days_to_t0()) or 1) <= 0
+        else Q(pk__in=[])
+    )
     found = OldTool.objects.filter(client=takeover.client).aggregate(
         left=Count("id", filter=Q(state__in=OPEN)), devices=Count("device", filter=Q(state__in=OPEN), distinct=True),
         gone=Count("id", filter=Q(state=OldTool.State.ABSENT)), unseen_since_t0=Count("id", filter=old & late),
     )  # fmt: skip
-    reports = ReceivedFact.objects.filter(client=takeover.client, schema="report", withdrawn_at__isnull=True).count()
+    reports = ReceivedFact.objects.filter(
+        client=takeover.client, schema="report", withdrawn_at__isnull=True
+    ).count()
     return Figures(reports=reports, **found)

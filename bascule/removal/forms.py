@@ -7,7 +7,9 @@ from bascule.ui.forms import UiForm
 
 
 class AgentForm(UiForm):
-    proof = forms.CharField(label=_("What shows that the new agent works there"), widget=forms.Textarea({"rows": 2}))
+    proof = forms.CharField(
+        label=_("What shows that the new agent works there"), widget=forms.Textarea({"rows": 2})
+    )
 
 
 class KeepForm(UiForm):

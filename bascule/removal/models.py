@@ -38,7 +38,9 @@ class OldTool(ClientRow):
 
     class Meta:
         ordering = ["tool_name", "device"]
-        constraints = [models.UniqueConstraint(fields=["client", "device", "tool"], name="tool_once_per_device")]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "device", "tool"], name="tool_once_per_device")
+        ]
 
     def __str__(self) -> str:
         return f"{self.tool_name} {self.device}"

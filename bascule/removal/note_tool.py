@@ -18,9 +18,17 @@ def note_tool(client: Client, *, by: object, device: str, tool: str) -> OldTool:
     item = Item.objects.filter(client=client, name__iexact=device.strip()).first()
     with transaction.atomic():
         row, made = OldTool.objects.get_or_create(
-            client=client, device=device.strip(), tool=found.id if found else searchable([tool])[:80],
-            defaults={"firm": client.firm, "tool_name": found.name if found else tool.strip(), "item": item,
-                      "category": found.category if found else "", "state": OldTool.State.CLAIMED, "first_seen": timezone.now()},
+            client=client,
+            device=device.strip(),
+            tool=found.id if found else searchable([tool])[:80],
+            defaults={
+                "firm": client.firm,
+                "tool_name": found.name if found else tool.strip(),
+                "item": item,
+                "category": found.category if found else "",
+                "state": OldTool.State.CLAIMED,
+                "first_seen": timezone.now(),
+            },
         )
         if made:
             record("note_tool", by=by, on=row, facts={"tool": row.tool}, personal={"device": row.device})

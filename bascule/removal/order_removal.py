@@ -24,7 +24,9 @@ def prove_new_agent(row: OldTool, *, by: object, proof: str) -> None:
             device=row.device,
         )
     with transaction.atomic():
-        OldTool.objects.filter(client=row.client, device=row.device).update(new_agent_proven_at=timezone.now())
+        OldTool.objects.filter(client=row.client, device=row.device).update(
+            new_agent_proven_at=timezone.now()
+        )
         record("prove_new_agent", by=by, on=row, personal={"device": row.device, "proof": proof})
 
 
@@ -49,10 +51,17 @@ def keep_tool(row: OldTool, *, by: object, signatory: str) -> OldTool:
         raise Problem(
             gettext_noop("Keeping {tool} on {device} needs a signatory."),
             gettext_noop("Write who of the client signed for it."),
-            tool=row.tool_name, device=row.device,
+            tool=row.tool_name,
+            device=row.device,
         )
     with transaction.atomic():
         row.state, row.exception_by = OldTool.State.KEPT, signatory
         row.save(update_fields=["state", "exception_by"])
-        record("keep_tool", by=by, on=row, facts={"tool": row.tool}, personal={"device": row.device, "signatory": signatory})
+        record(
+            "keep_tool",
+            by=by,
+            on=row,
+            facts={"tool": row.tool},
+            personal={"device": row.device, "signatory": signatory},
+        )
     return row

@@ -64,7 +64,9 @@ def _items(client: Client) -> dict[str, Any]:
 
 def _newest_reports(client: Client) -> list[ReceivedFact]:
     newest: dict[str, tuple[datetime, ReceivedFact]] = {}
-    rows = ReceivedFact.objects.filter(client=client, schema="report", withdrawn_at__isnull=True).select_related("file")
+    rows = ReceivedFact.objects.filter(
+        client=client, schema="report", withdrawn_at__isnull=True
+    ).select_related("file")
     for fact in rows.iterator(chunk_size=200):
         host = fact.record.get("host") or {}
         name = str(host.get("name") or host.get("fqdn") or fact.pk)
@@ -75,12 +77,20 @@ def _newest_reports(client: Client) -> list[ReceivedFact]:
 
 
 def _keep(
-    client: Client, known: dict, device: str, finding: Finding, at: datetime, items: dict[str, Any], theirs: Profile
+    client: Client,
+    known: dict,
+    device: str,
+    finding: Finding,
+    at: datetime,
+    items: dict[str, Any],
+    theirs: Profile,
 ) -> int:
     row = known.get((device, finding.tool))
     new = row is None
     if row is None:
-        row = known[device, finding.tool] = OldTool(client=client, device=device, tool=finding.tool, first_seen=at)
+        row = known[device, finding.tool] = OldTool(
+            client=client, device=device, tool=finding.tool, first_seen=at
+        )
     row.item_id = items.get(searchable([device]).split(".")[0])
     row.tool_name, row.category = finding.name, finding.category
     row.verdict = finding.states[-1] if finding.states else "seen"
@@ -109,7 +119,9 @@ def _settle_absent(
         newer = row.last_seen is None or at > row.last_seen
         if newer and not missing and (t0 is None or at >= t0 or row.state == OldTool.State.ORDERED):
             row.state, row.absent_at = OldTool.State.ABSENT, at
-            row.absent_evidence = [{"kind": "report", "value": at.isoformat(), "where": "every class looked at"}]
+            row.absent_evidence = [
+                {"kind": "report", "value": at.isoformat(), "where": "every class looked at"}
+            ]
             row.save()
             gone += 1
     return gone
@@ -117,16 +129,29 @@ def _settle_absent(
 
 def _claims(client: Client, known: dict, items: dict[str, Any]) -> None:
     """Tools that somebody's list names: claimed, until a report shows them."""
-    names = {searchable([name]): tool for tool in tools().values() for name in (tool.name, tool.id, *tool.aliases)}
+    names = {
+        searchable([name]): tool for tool in tools().values() for name in (tool.name, tool.id, *tool.aliases)
+    }
     rows = Observation.objects.standing().filter(client=client, kind="old-tool")
     for said in rows:
         tool = names.get(searchable([said.name]))
-        device = str((said.record.get("attributes") or {}).get("device") or said.record.get("hostname") or said.site or "")
+        device = str(
+            (said.record.get("attributes") or {}).get("device")
+            or said.record.get("hostname")
+            or said.site
+            or ""
+        )
         key = (device, tool.id if tool else searchable([said.name])[:80])
         if key in known or not said.name:
             continue
         known[key] = OldTool.objects.create(
-            client=client, device=device, tool=key[1], tool_name=tool.name if tool else said.name, state=OldTool.State.CLAIMED,
-            category=tool.category if tool else "", item_id=items.get(searchable([device]).split(".")[0]), of_outgoing=True,
+            client=client,
+            device=device,
+            tool=key[1],
+            tool_name=tool.name if tool else said.name,
+            state=OldTool.State.CLAIMED,
+            category=tool.category if tool else "",
+            item_id=items.get(searchable([device]).split(".")[0]),
+            of_outgoing=True,
             first_seen=said.seen_at or timezone.now(),
         )

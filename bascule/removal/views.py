@@ -36,13 +36,24 @@ def home(request: Request) -> HttpResponse:
             rows = rows.filter(**{name: request.GET[name]})
     if request.GET.get("q"):
         rows = rows.filter(device__icontains=request.GET["q"])
-    devices = Paginator(rows.order_by("device").values_list("device", flat=True).distinct(), 50).get_page(request.GET.get("page"))
+    devices = Paginator(rows.order_by("device").values_list("device", flat=True).distinct(), 50).get_page(
+        request.GET.get("page")
+    )
     shown = list(rows.filter(device__in=list(devices)))
-    names = dict(OldTool.objects.filter(client=request.client).order_by("tool_name").values_list("tool", "tool_name"))
+    names = dict(
+        OldTool.objects.filter(client=request.client).order_by("tool_name").values_list("tool", "tool_name")
+    )
     there = sorted({row.tool for row in shown}, key=lambda tool: names[tool])
     cells = {(row.device, row.tool): row for row in shown}
     here = reverse("removal:home", kwargs={"takeover": request.takeover.pk})
-    matrix = [{"label": device or gettext("Not said where"), "href": "", "cells": [_cell(request, cells.get((device, tool))) for tool in there]} for device in devices]
+    matrix = [
+        {
+            "label": device or gettext("Not said where"),
+            "href": "",
+            "cells": [_cell(request, cells.get((device, tool))) for tool in there],
+        }
+        for device in devices
+    ]
     filters = [
         {"name": "tool", "label": gettext("Tool"), "choices": list(names.items())},
         {"name": "state", "label": gettext("State"), "choices": OldTool.State.choices},
@@ -78,7 +89,9 @@ def _steps(tool: Any, language: str) -> list[dict[str, Any]]:
     """The removal steps of a tool's data file, by operating system."""
     found = []
     for step in getattr(tool, "removal", ()):
-        found.append({"os": step.os, "text": step.fr if language == "fr" else step.en, "command": step.command})
+        found.append(
+            {"os": step.os, "text": step.fr if language == "fr" else step.en, "command": step.command}
+        )
     return found
 
 
@@ -93,13 +106,22 @@ def note(request: Request) -> HttpResponse:
         made = note_tool(request.client, by=request.member, **form.cleaned_data)
         return redirect("removal:row", takeover=request.takeover.pk, row=made.pk)
     back = reverse("removal:home", kwargs={"takeover": request.takeover.pk})
-    return render(request, "clients/form.html", {"form": form, "title": _("Note a tool"), "back": back}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "clients/form.html",
+        {"form": form, "title": _("Note a tool"), "back": back},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @require_POST
 @takeover_page("work")
 def agent(request: Request, row: UUID) -> HttpResponse:
-    return _do(request, row, lambda found: prove_new_agent(found, by=request.member, proof=request.POST.get("proof", "")))
+    return _do(
+        request,
+        row,
+        lambda found: prove_new_agent(found, by=request.member, proof=request.POST.get("proof", "")),
+    )
 
 
 @require_POST
@@ -111,7 +133,11 @@ def order(request: Request, row: UUID) -> HttpResponse:
 @require_POST
 @takeover_page("lead")
 def keep(request: Request, row: UUID) -> HttpResponse:
-    return _do(request, row, lambda found: keep_tool(found, by=request.member, signatory=request.POST.get("signatory", "")))
+    return _do(
+        request,
+        row,
+        lambda found: keep_tool(found, by=request.member, signatory=request.POST.get("signatory", "")),
+    )
 
 
 def _do(request: Request, pk: UUID, verb: Any) -> HttpResponse:

@@ -11,7 +11,10 @@ class ChangeForm(UiForm):
     """A change made by hand, with what proves it."""
 
     new_secret = forms.CharField(
-        label=_("New secret"), required=False, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        label=_("New secret"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("It is sealed at once; leave it empty when somebody else keeps it."),
     )
     how = forms.CharField(label=_("What was seen"), required=False, max_length=300,

@@ -18,7 +18,9 @@ def verify_credential(credential: Credential, *, by: object) -> Proof:
     if not credential.connector or not credential.target:
         raise Problem(
             gettext_noop("Where {title} opens is not written down."),
-            gettext_noop("Choose the kind of system and its address on the credential's page, then verify again."),
+            gettext_noop(
+                "Choose the kind of system and its address on the credential's page, then verify again."
+            ),
             title=credential.title,
         )
     connector = connector_named(credential.connector)

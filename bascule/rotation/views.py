@@ -23,7 +23,12 @@ from bascule.ui.forms import show_problem
 from bascule.vault.figures import figures as vault_figures
 from bascule.vault.models import Credential
 
-LOOKS = {Proof.Of.VERIFIED: "open", Proof.Of.REFUSED: "refused", Proof.Of.CHANGED: "proven", Proof.Of.UNREACHABLE: "doubt"}
+LOOKS = {
+    Proof.Of.VERIFIED: "open",
+    Proof.Of.REFUSED: "refused",
+    Proof.Of.CHANGED: "proven",
+    Proof.Of.UNREACHABLE: "doubt",
+}
 
 
 def look(proof: Proof) -> str:
@@ -80,7 +85,11 @@ def change(request: Request, credential: UUID) -> HttpResponse:
             return redirect(back)
         except Problem as problem:
             show_problem(form, problem)
-    context = {"form": form, "title": gettext("Changed by hand: %(title)s") % {"title": row.title}, "back": back}
+    context = {
+        "form": form,
+        "title": gettext("Changed by hand: %(title)s") % {"title": row.title},
+        "back": back,
+    }
     return render(request, "clients/form.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -29,7 +29,9 @@ def standing(takeover: Takeover) -> QuerySet[Credential]:
 
 def figures(takeover: Takeover) -> Figures:
     theirs = ~Q(known_to_outgoing=Known.NO)
-    changed = Q(changed_at__gte=takeover.t0) if takeover.t0 and takeover.t0 <= timezone.now() else Q(pk__in=[])
+    changed = (
+        Q(changed_at__gte=takeover.t0) if takeover.t0 and takeover.t0 <= timezone.now() else Q(pk__in=[])
+    )
     excepted = ~Q(exception="") & ~Q(exception_by="")
     found = standing(takeover).aggregate(
         all=Count("id"), known=Count("id", filter=theirs), changed=Count("id", filter=theirs & changed),
@@ -43,7 +45,9 @@ def figures(takeover: Takeover) -> Figures:
 
 def still_known(takeover: Takeover) -> QuerySet[Credential]:
     """The rows behind the figure that counts: known to the outgoing provider, not changed after T0, no exception."""
-    rows = standing(takeover).exclude(known_to_outgoing=Known.NO).exclude(~Q(exception="") & ~Q(exception_by=""))
+    rows = (
+        standing(takeover).exclude(known_to_outgoing=Known.NO).exclude(~Q(exception="") & ~Q(exception_by=""))
+    )
     if takeover.t0 and takeover.t0 <= timezone.now():
         rows = rows.filter(Q(changed_at__isnull=True) | Q(changed_at__lt=takeover.t0))
     return rows.order_by(F("tier0").desc(), "title")

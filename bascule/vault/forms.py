@@ -20,7 +20,10 @@ class CredentialForm(UiModelForm):
             "recovery_email", "recovery_phone", "exception", "exception_by",
         )  # fmt: skip
         widgets = {"exception": forms.Textarea({"rows": 2})}
-        labels = {"known_to_outgoing": _("Does the outgoing provider know it?"), "target": _("Host, or host:port")}
+        labels = {
+            "known_to_outgoing": _("Does the outgoing provider know it?"),
+            "target": _("Host, or host:port"),
+        }
         help_texts = {"tier0": _("Domain administrator, tenant administrator, backup console and the like."),
                       "exception": _("Why it is kept as it is, when it cannot be changed.")}  # fmt: skip
 
@@ -32,7 +35,10 @@ class CredentialForm(UiModelForm):
 
 class NewCredentialForm(CredentialForm):
     secret = forms.CharField(
-        label=_("Secret"), required=False, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        label=_("Secret"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("Leave it empty for one that was never received: it still has to be changed."),
     )
 

@@ -14,11 +14,15 @@ from bascule.vault.models import Credential, CredentialItem
 from bascule.vault.take_in import keep_version
 
 
-def keep(client: Client, *, by: object, secret: str = "", item: Item | None = None, **facts: Any) -> Credential:
+def keep(
+    client: Client, *, by: object, secret: str = "", item: Item | None = None, **facts: Any
+) -> Credential:
     """The new credential; with a secret it counts as received."""
     with transaction.atomic():
         credential = Credential(client=client, **facts)
-        credential.search_text = searchable([credential.title, credential.login, credential.url, credential.folder])
+        credential.search_text = searchable(
+            [credential.title, credential.login, credential.url, credential.folder]
+        )
         if secret:
             credential.received_at = timezone.now()
         credential.save()
@@ -26,8 +30,13 @@ def keep(client: Client, *, by: object, secret: str = "", item: Item | None = No
             CredentialItem.objects.create(client=client, credential=credential, item=item)
         if secret:
             keep_version(credential, secret.encode(), ring=ring_of(client), by=by)
-        record("keep", by=by, on=credential, facts={"kind": credential.kind, "with_secret": bool(secret)},
-               personal={"title": credential.title})
+        record(
+            "keep",
+            by=by,
+            on=credential,
+            facts={"kind": credential.kind, "with_secret": bool(secret)},
+            personal={"title": credential.title},
+        )
     return credential
 
 
@@ -36,7 +45,9 @@ def edit_credential(credential: Credential, *, by: object, **facts: Any) -> Cred
     with transaction.atomic():
         for name, value in facts.items():
             setattr(credential, name, value)
-        credential.search_text = searchable([credential.title, credential.login, credential.url, credential.folder])
+        credential.search_text = searchable(
+            [credential.title, credential.login, credential.url, credential.folder]
+        )
         credential.save()
         record("edit_credential", by=by, on=credential, facts={"fields": sorted(facts)})
     return credential

@@ -32,7 +32,12 @@ def prepare_client(client: Client, *, by: object) -> None:
         row = IntakeKey(client=client, public=pair.public)
         row.sealed_private = pair.wrapped(ring=ring, place=intake_place(row))
         row.save()
-        record("prepare_client", by=by, on=client, facts={"key": wrapped.id.hex(), "made": timezone.now().isoformat()})
+        record(
+            "prepare_client",
+            by=by,
+            on=client,
+            facts={"key": wrapped.id.hex(), "made": timezone.now().isoformat()},
+        )
         publish_intake_key(client, pair.public, by=by)
 
 

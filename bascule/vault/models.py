@@ -56,7 +56,9 @@ class Credential(ClientRow):
     origin = models.CharField(_("origin"), max_length=300, blank=True)
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
-    refused_at = models.DateTimeField(_("refused"), null=True, blank=True)  # the target refused what we received
+    refused_at = models.DateTimeField(
+        _("refused"), null=True, blank=True
+    )  # the target refused what we received
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
     used_by = models.JSONField(_("used by"), default=list, blank=True)
     second_factor_holder = models.CharField(_("holder of the second factor"), max_length=200, blank=True)
@@ -87,7 +89,9 @@ class CredentialItem(ClientRow):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="opened_by")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["credential", "item"], name="credential_once_per_item")]
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "item"], name="credential_once_per_item")
+        ]
 
     def __str__(self) -> str:
         return f"{self.credential_id} {self.item_id}"

@@ -10,7 +10,9 @@ from bascule.vault.models import Credential, SecretVersion
 from bascule.vault.take_in import version_place
 
 
-def open_secret(credential: Credential, *, by: object, reason: str, state: str = SecretVersion.State.CURRENT) -> bytes:
+def open_secret(
+    credential: Credential, *, by: object, reason: str, state: str = SecretVersion.State.CURRENT
+) -> bytes:
     """The plaintext of a credential's current (or other) version. Raises Problem when there is none: a secret that
     was never received exists all the same, and still has to be changed."""
     version = credential.versions.filter(state=state).order_by("-number").first()
@@ -21,5 +23,15 @@ def open_secret(credential: Credential, *, by: object, reason: str, state: str =
             title=credential.title,
         )
     with transaction.atomic():
-        record("open_secret", by=by, on=credential, facts={"version": version.number}, personal={"reason": reason})
-    return open_(bytes(version.sealed), ring=ring_of(credential.client), place=version_place(credential, version.number))
+        record(
+            "open_secret",
+            by=by,
+            on=credential,
+            facts={"version": version.number},
+            personal={"reason": reason},
+        )
+    return open_(
+        bytes(version.sealed),
+        ring=ring_of(credential.client),
+        place=version_place(credential, version.number),
+    )

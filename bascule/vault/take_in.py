@@ -23,7 +23,9 @@ def intake_context(client: Client, kind: str) -> str:
 
 def version_place(credential: Credential, number: int) -> Place:
     """Where one version of one credential's secret is sealed to."""
-    return Place(str(credential.firm_id), str(credential.client_id), f"credential:{credential.pk}", "secret", number)
+    return Place(
+        str(credential.firm_id), str(credential.client_id), f"credential:{credential.pk}", "secret", number
+    )
 
 
 def take_in(client: Client, *, by: object) -> int:
@@ -58,7 +60,9 @@ def _keep(client: Client, row: SealedSecret, plaintext: bytes, ring: KeyRing, by
     credential.known_to_outgoing = known
     credential.received_at = credential.received_at or row.received_at
     credential.sealed_secret = row
-    credential.search_text = searchable([credential.title, credential.login, credential.url, credential.folder])
+    credential.search_text = searchable(
+        [credential.title, credential.login, credential.url, credential.folder]
+    )
     credential.save()
     item = getattr(getattr(row.observation, "belongs", None), "item_id", None)
     if item:
@@ -66,14 +70,26 @@ def _keep(client: Client, row: SealedSecret, plaintext: bytes, ring: KeyRing, by
     added = keep_version(credential, plaintext, ring=ring, by=by)
     SealedSecret.objects.filter(pk=row.pk).update(taken_at=timezone.now())
     record(
-        "take_in", by=by, on=credential,
-        facts={"kind": row.kind, "new": new, "new_version": added is not None, "known_to_outgoing": str(known),
-               "sealed": hashlib.sha256(bytes(row.sealed)).hexdigest()},
+        "take_in",
+        by=by,
+        on=credential,
+        facts={
+            "kind": row.kind,
+            "new": new,
+            "new_version": added is not None,
+            "known_to_outgoing": str(known),
+            "sealed": hashlib.sha256(bytes(row.sealed)).hexdigest(),
+        },
     )
 
 
 def keep_version(
-    credential: Credential, plaintext: bytes, *, ring: KeyRing, by: object, state: str = SecretVersion.State.CURRENT
+    credential: Credential,
+    plaintext: bytes,
+    *,
+    ring: KeyRing,
+    by: object,
+    state: str = SecretVersion.State.CURRENT,
 ) -> SecretVersion | None:
     """Append a version; None when the current one is the same secret. The former current one becomes previous."""
     versions = list(credential.versions.select_for_update().order_by("number"))
@@ -86,7 +102,11 @@ def keep_version(
         current.save(update_fields=["state"])
     number = versions[-1].number + 1 if versions else 1
     return SecretVersion.objects.create(
-        client=credential.client, credential=credential, number=number, state=state, created_by=str(by)[:200],
+        client=credential.client,
+        credential=credential,
+        number=number,
+        state=state,
+        created_by=str(by)[:200],
         sealed=seal(plaintext, ring=ring, place=version_place(credential, number)),
     )
 
@@ -94,7 +114,11 @@ def keep_version(
 def _same_credential(client: Client, row: SealedSecret) -> Credential | None:
     """Read again, the same row: same title, login, address and kind."""
     return Credential.objects.filter(
-        client=client, kind=row.kind, title=row.title or row.login or row.kind, login=row.login, url=row.url,
-        folder=row.folder, archived_at__isnull=True,
+        client=client,
+        kind=row.kind,
+        title=row.title or row.login or row.kind,
+        login=row.login,
+        url=row.url,
+        folder=row.folder,
+        archived_at__isnull=True,
     ).first()
-

@@ -64,7 +64,9 @@ def home(request: Request) -> HttpResponse:
         {"name": "kind", "label": gettext("Kind"), "choices": SecretKind.choices},
         {"name": "known", "label": gettext("The outgoing provider"), "choices": Known.choices},
     ]  # fmt: skip
-    return render(request, "vault/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover)})
+    return render(
+        request, "vault/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover)}
+    )
 
 
 @takeover_page("work")
@@ -74,7 +76,12 @@ def new(request: Request) -> HttpResponse:
         row = keep(request.client, by=request.member, **form.cleaned_data)
         return redirect("vault:credential", takeover=request.takeover.pk, credential=row.pk)
     back = reverse("vault:home", kwargs={"takeover": request.takeover.pk})
-    return render(request, "clients/form.html", {"form": form, "title": gettext("A secret"), "back": back}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "clients/form.html",
+        {"form": form, "title": gettext("A secret"), "back": back},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 def _one(request: Request, pk: UUID) -> Credential:
@@ -103,7 +110,12 @@ def edit(request: Request, credential: UUID) -> HttpResponse:
         edit_credential(_one(request, credential), by=request.member, **facts)
         messages.success(request, gettext("Saved."))
         return redirect(back)
-    return render(request, "clients/form.html", {"form": form, "title": row.title, "back": back}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "clients/form.html",
+        {"form": form, "title": row.title, "back": back},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @never_cache

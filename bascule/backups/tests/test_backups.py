@@ -22,7 +22,15 @@ def fact(customer, schema, **record):
 
 def test_a_point_read_twice_is_one_point_with_the_better_proof(customer, takeover, owner):
     for proof in (1, 2, 0):
-        fact(customer, "point", system="SRV-FIC", provider="old", claimed="2026-11-20T02:00:00+00:00", proof=proof, id="abc")
+        fact(
+            customer,
+            "point",
+            system="SRV-FIC",
+            provider="old",
+            claimed="2026-11-20T02:00:00+00:00",
+            proof=proof,
+            id="abc",
+        )
     assert take_points(customer, by=owner) == 1
     assert Point.objects.get().proof == 2
 
@@ -50,7 +58,9 @@ def test_a_promise_without_its_paper_counts_for_nothing(takeover, owner, custome
 
 def test_what_only_the_old_provider_holds_is_lost_when_it_walks_away(customer, takeover, owner):
     system = ProtectedSystem.objects.create(client=customer, name="SRV-FIC")
-    Point.objects.create(client=customer, system=system, provider="old", claimed=NOW - timedelta(hours=3), proof=2, keys=True)
+    Point.objects.create(
+        client=customer, system=system, provider="old", claimed=NOW - timedelta(hours=3), proof=2, keys=True
+    )
     found = coverage(points_document(takeover))["systems"][0]
     assert found["rpo_now_hours"] is not None and found["defection"]["rpo_after_hours"] is None
 

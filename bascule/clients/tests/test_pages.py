@@ -37,7 +37,15 @@ def test_a_member_without_a_right_for_the_client_does_not_see_it(member, takeove
 def test_setting_up_makes_one_owner_and_cannot_be_entered_again(db, client):
     token = offer_setup()
     url = reverse("setup", args=[token])
-    answer = client.post(url, {"firm_name": "Clairval", "name": "Odile", "email": "o@clairval.example", "password": "un long mot de passe"})
+    answer = client.post(
+        url,
+        {
+            "firm_name": "Clairval",
+            "name": "Odile",
+            "email": "o@clairval.example",
+            "password": "un long mot de passe",
+        },
+    )
     assert answer.status_code == 302
     assert client.get(url).status_code == 410
     assert offer_setup() is None

@@ -15,13 +15,15 @@ COMMANDS = {
     "groups": "getent group sudo wheel admin adm docker",
     "sudoers": "sudo -n cat /etc/sudoers 2>/dev/null && sudo -n sh -c 'cat /etc/sudoers.d/* 2>/dev/null' || cat /etc/sudoers",
     "keys": "for h in $(getent passwd | cut -d: -f6 | sort -u); do for f in authorized_keys authorized_keys2; do"
-    " test -r $h/.ssh/$f && sed \"s|^|$h |\" $h/.ssh/$f; done; done; true",
+    ' test -r $h/.ssh/$f && sed "s|^|$h |" $h/.ssh/$f; done; done; true',
 }
 SHELLS_OF_NOBODY = ("nologin", "false", "sync", "halt", "shutdown")
 NOT_READABLE = gettext_noop("this login may not read it")
 
 
-def read_listing(target: Target, pinned: str, answers: dict[str, str | None]) -> list[Observation | AccessFact]:
+def read_listing(
+    target: Target, pinned: str, answers: dict[str, str | None]
+) -> list[Observation | AccessFact]:
     """The host, its people who can sign in, its keys, its roots."""
     host, _port = host_and_port(target.address, 22)
     found: list[Observation | AccessFact] = [_host(host, target, pinned, answers)]
@@ -36,7 +38,11 @@ def read_listing(target: Target, pinned: str, answers: dict[str, str | None]) ->
 def _host(host: str, target: Target, pinned: str, answers: dict[str, str | None]) -> Observation:
     release = dict(line.split("=", 1) for line in (answers["os"] or "").splitlines() if "=" in line)
     name = (answers["hostname"] or "").strip()
-    ips = [line.split()[3].split("/")[0] for line in (answers["addresses"] or "").splitlines() if len(line.split()) > 3]
+    ips = [
+        line.split()[3].split("/")[0]
+        for line in (answers["addresses"] or "").splitlines()
+        if len(line.split()) > 3
+    ]
     macs = [words[words.index("link/ether") + 1] for line in (answers["cards"] or "").splitlines()
             if "link/ether" in (words := line.split())]  # fmt: skip
     return Observation(
@@ -57,7 +63,9 @@ def _accounts(host: str, text: str | None) -> list[AccessFact]:
         if len(parts) == 7 and not parts[6].rsplit("/", 1)[-1].startswith(SHELLS_OF_NOBODY):
             fact = "admin" if parts[2] == "0" else "service"
             if parts[2] == "0" or int(parts[2] or 0) >= 1000:
-                facts.append(_fact(host, "admin" if fact == "admin" else "account", parts[0], parts[4].split(",")[0]))
+                facts.append(
+                    _fact(host, "admin" if fact == "admin" else "account", parts[0], parts[4].split(",")[0])
+                )
     return facts
 
 
@@ -77,7 +85,11 @@ def _keys(host: str, text: str | None) -> list[AccessFact]:
         if not words or entry.lstrip().startswith("#"):
             continue
         comment = words[-1] if "@" in words[-1] else entry.rpartition("= ")[2]
-        facts.append(_fact(host, "ssh-key", comment[:100], f"{home}/.ssh, …{words[-2][-16:] if len(words) > 1 else ''}"))
+        facts.append(
+            _fact(
+                host, "ssh-key", comment[:100], f"{home}/.ssh, …{words[-2][-16:] if len(words) > 1 else ''}"
+            )
+        )
     return facts
 
 

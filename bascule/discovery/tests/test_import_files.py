@@ -44,7 +44,9 @@ def test_every_file_is_named_and_one_nobody_reads_is_not_ignored(customer, owner
     assert {states["scan.xml"], states["vault.json"]} <= {FileState.READ, FileState.PARTLY_READ}
 
 
-def test_what_is_handed_over_becomes_items_and_secrets_known_to_the_outgoing_provider(customer, owner, folder):
+def test_what_is_handed_over_becomes_items_and_secrets_known_to_the_outgoing_provider(
+    customer, owner, folder
+):
     import_files(customer, [folder], by=owner)
     assert Item.objects.filter(client=customer, seen=True, name__icontains="srv-fichiers").exists()
     credential = Credential.objects.get(client=customer, title__icontains="Pare-feu")

@@ -26,14 +26,21 @@ def dossier(takeover, owner, tmp_path):
 
 
 def verify(file):
-    return subprocess.run([sys.executable, "-m", "bascule.cli.main", "verify", str(file)], capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "bascule.cli.main", "verify", str(file)], capture_output=True, text=True
+    )
 
 
 def test_what_is_assembled_verifies_with_nothing_but_the_file(dossier, tmp_path):
     assert verify(dossier).returncode == 0
     folder = tmp_path / "unpacked"
     zipfile.ZipFile(dossier).extractall(folder)
-    alone = subprocess.run([sys.executable, "-I", str(folder / "verify.py"), str(dossier)], capture_output=True, text=True, cwd="/")
+    alone = subprocess.run(
+        [sys.executable, "-I", str(folder / "verify.py"), str(dossier)],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
     assert alone.returncode == 0, alone.stdout + alone.stderr
 
 

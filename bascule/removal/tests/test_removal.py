@@ -11,15 +11,39 @@ from bascule.removal.order_removal import keep_tool, order_removal, prove_new_ag
 from bascule.removal.sweep_devices import sweep_devices
 
 NOW = timezone.now()
-WHOLE = {name: [] for name in ("programs", "packages", "services", "processes", "units", "launchd", "paths", "tasks", "users")}
+WHOLE = {
+    name: []
+    for name in (
+        "programs",
+        "packages",
+        "services",
+        "processes",
+        "units",
+        "launchd",
+        "paths",
+        "tasks",
+        "users",
+    )
+}
 
 
 def report(customer, at, *, anydesk, whole=True, name="PC-01"):
     seen = dict(WHOLE) if whole else {}
     if anydesk:
         seen["programs"] = [{"name": "AnyDesk", "version": "8.0", "publisher": "AnyDesk Software GmbH"}]
-        seen["services"] = [{"name": "AnyDesk", "state": "running", "path": "C:\\Program Files (x86)\\AnyDesk\\AnyDesk.exe --service"}]
-    record = {"schema": "bascule.report/1", "host": {"name": name, "os": "Windows 11"}, "collected_at": at.isoformat(), **seen}
+        seen["services"] = [
+            {
+                "name": "AnyDesk",
+                "state": "running",
+                "path": "C:\\Program Files (x86)\\AnyDesk\\AnyDesk.exe --service",
+            }
+        ]
+    record = {
+        "schema": "bascule.report/1",
+        "host": {"name": name, "os": "Windows 11"},
+        "collected_at": at.isoformat(),
+        **seen,
+    }
     ReceivedFact.objects.create(client=customer, schema="report", record=record)
 
 
@@ -33,7 +57,11 @@ def test_a_report_shows_the_tool_and_whose_it_is(customer, takeover, owner):
     report(customer, NOW - timedelta(days=3), anydesk=True)
     sweep_devices(customer, by=owner)
     row = OldTool.objects.get()
-    assert (row.tool, row.state, row.device) == ("anydesk", "present", "PC-01") and row.evidence and row.of_outgoing
+    assert (
+        (row.tool, row.state, row.device) == ("anydesk", "present", "PC-01")
+        and row.evidence
+        and row.of_outgoing
+    )
 
 
 def test_a_whole_report_after_t0_without_it_proves_it_gone(customer, after_t0, owner):

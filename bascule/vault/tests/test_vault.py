@@ -104,5 +104,7 @@ def test_no_page_of_the_vault_shows_a_secret_but_the_one_that_opens_it(credentia
 
 
 def test_opening_on_the_page_asks_for_a_recent_sign_in(credential, takeover, keeper, sign_in):
-    answer = sign_in(keeper).get(reverse("vault:reveal", kwargs={"takeover": takeover.pk, "credential": credential.pk}))
+    answer = sign_in(keeper).get(
+        reverse("vault:reveal", kwargs={"takeover": takeover.pk, "credential": credential.pk})
+    )
     assert answer.status_code == 302 and "reauthenticate" in answer.url
