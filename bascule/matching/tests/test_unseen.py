@@ -118,6 +118,19 @@ def test_every_family_has_a_name_for_people():
     assert set(NAMES) >= set(KIND_FAMILIES)
 
 
+@pytest.mark.parametrize("scenario", ["default", "hard"])
+def test_a_list_without_live_sightings_does_not_make_the_estimate_too_low(scenario):
+    """What a list alone says is a claim and not counted as seen, so its single sightings are unknown and not zero."""
+    from bench.estate import generate
+
+    true = said = 0.0
+    for seed in range(130, 134):
+        estate = generate(200, seed, scenario=scenario, sources=("scan1", "mdns", "m365", "rmm", "sheet"))
+        said += reconcile(estate.observations).unseen.to_document()["estimate"]
+        true += len(estate.living) - len(estate.seen_living)
+    assert 0.5 * true <= said <= 2.5 * true
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("scenario", ["default", "hard", "homog", "classes", "bimodal", "copy"])
 @pytest.mark.parametrize(("devices", "estates"), [(60, 40), (300, 30)])

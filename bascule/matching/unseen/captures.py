@@ -15,6 +15,7 @@ _WITNESSES = frozenset(
 )
 # A record can meet another group's only by a key which that group gives at least this often for the family.
 _OFTEN = 0.3
+_FROM_LISTS = 0.1
 
 
 def is_device(fact: Fact) -> bool:
@@ -103,3 +104,14 @@ def _linkable(fact: Fact, given: dict[str, dict[str, float]]) -> bool:
         if group != fact.group
         for kind in kinds
     )
+
+
+def lists_only(things: Sequence[Thing]) -> frozenset[str]:
+    """Groups that know a good part of their living things from lists only: what they alone list is not counted as seen."""
+    known, listed = Counter[str](), Counter[str]()
+    for thing in things:
+        if thing.alive:
+            for group in thing.captured:
+                known[group] += 1
+                listed[group] += not any(fact.group == group and shows_life(fact) for fact in thing.facts)
+    return frozenset(group for group in known if listed[group] > _FROM_LISTS * known[group])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.matching.facts import Fact
-from bascule.matching.unseen.captures import GROUPS, Thing, is_device, shows_life
+from bascule.matching.unseen.captures import GROUPS, Thing, is_device, lists_only, shows_life
 from bascule.matching.unseen.families import NAMES, POOLED, UNKNOWN
 from bascule.matching.unseen.model import Expected, Pattern, fit
 from bascule.observation.problem import gettext_noop
@@ -67,7 +67,7 @@ class Unseen:
             document |= _bounds(self.unseen)
             # Things whose only records nobody else could recognise are seen, but the model takes them for unseen.
             for bound in ("low80", "low95"):
-                document[bound] = max(document[bound] - self.unrecognisable, 0)
+                document[bound] = max(document[bound] - self.unrecognisable, document[bound] // 2)
             document["by_family"] = {
                 family: {"text": NAMES[family], **_bounds(value)}
                 for family, value in sorted(self.by_family.items())
@@ -113,7 +113,8 @@ def estimate_unseen(things: list[Thing], facts: list[Fact]) -> Unseen:
         return Unseen(FEW_MEETINGS, counted, confirmed=confirmed, single=single, eyes=eyes, blind=blind)
     counts = _counts(living, groups)
     lost = sum(not thing.captured for thing in living)
-    found = fit(counts, len(groups), inflated=True)
+    censored = frozenset(groups.index(group) for group in lists_only(living))
+    found = fit(counts, len(groups), inflated=True, censored=censored)
     return Unseen(
         None, counted, found.unseen, found.by_family, confirmed, single, found.singles, eyes, blind, lost
     )

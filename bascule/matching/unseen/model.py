@@ -93,13 +93,15 @@ def fit(
     groups: int,
     *,
     inflated: bool,
+    censored: frozenset[int] = frozenset(),
     tau: tuple[float, float] = (TAU_MEAN, TAU_SD),
 ) -> Fit:
     """Fit the model to `counts[family][pattern]` (a pattern has 0 or 1 for each group).
 
-    `inflated`: some of the things that one group alone saw may be records that were not merged.
+    `inflated`: some of the things that one group alone saw may be records that were not merged. `censored`: groups
+    whose single sightings are not known (a list alone is a claim, and is not counted); those cells are left out.
     """
-    cells = _cells(counts, groups)
+    cells = _cells(counts, groups, censored)
     fits = [_fit(cells, tau, share) for share in (DUPLICATES if inflated else (0.0,))]
     singles, taus = (float(np.median([one[place] for one in fits])) for place in (2, 3))
     by_family = {
@@ -141,7 +143,7 @@ def _fit(
     return whole, families, float(mean[cells.single].sum()), float(theta[-1])
 
 
-def _cells(counts: Mapping[str, Mapping[Pattern, int]], groups: int) -> _Cells:
+def _cells(counts: Mapping[str, Mapping[Pattern, int]], groups: int, censored: frozenset[int]) -> _Cells:
     families = sorted(family for family, patterns in counts.items() if any(patterns.values()))
     width = len(families) * (1 + groups) + groups + 1
     rows, observed, single, alone = [], [], [], []
@@ -158,6 +160,8 @@ def _cells(counts: Mapping[str, Mapping[Pattern, int]], groups: int) -> _Cells:
             sum(sum(patterns.values()) for patterns in counts.values()), 1
         )
         for pattern in product((0, 1), repeat=groups):
+            if sum(pattern) == 1 and pattern.index(1) in censored:
+                continue
             if sum(pattern) and all(able[group] or not seen for group, seen in enumerate(pattern)):
                 row = np.zeros(width)
                 row[place] = 1.0
