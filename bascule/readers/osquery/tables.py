@@ -56,121 +56,61 @@ def table_of(row: dict[str, Any], name: str = "") -> str | None:
     return next((table for table, shape in SHAPES if shape <= columns), None)
 
 
-def _pick(row: dict[str, Any], **names: str) -> dict[str, Any]:
-    found = {}
-    for ours, theirs in names.items():
-        for key in theirs.split():
-            if row.get(key) not in (None, ""):
-                found[ours] = row[key]
-                break
-    return found
+# Table → (section of the report, key → columns to take it from (first that is filled), fixed entries).
+SECTIONS: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
+    "programs": (
+        "programs",
+        {"name": "name", "version": "version", "publisher": "publisher", "location": "install_location",
+         "uninstall": "uninstall_string", "product_code": "identifying_number"},
+        {},
+    ),
+    "apps": ("programs", {"name": "display_name name bundle_name", "version": "bundle_short_version", "location": "path"}, {}),
+    "deb_packages": ("packages", {"name": "name", "version": "version"}, {"manager": "dpkg"}),
+    "rpm_packages": ("packages", {"name": "name", "version": "version"}, {"manager": "rpm"}),
+    "services": (
+        "services",
+        {"name": "name", "display": "display_name", "path": "path module_path", "state": "status", "start": "start_type",
+         "user": "user_account"},
+        {},
+    ),
+    "scheduled_tasks": ("tasks", {"name": "name", "path": "path", "state": "enabled", "action": "action"}, {}),
+    "crontab": ("tasks", {"path": "path", "command": "command"}, {"name": "cron"}),
+    "startup_items": ("autostart", {"name": "name", "path": "path", "location": "source", "state": "status", "user": "username"}, {}),
+    "launchd": ("launchd", {"label": "label name", "path": "path", "program": "program", "user": "username"}, {}),
+    "systemd_units": ("units", {"name": "id", "display": "description", "state": "active_state", "path": "fragment_path"}, {}),
+    "processes": ("processes", {"name": "name", "path": "path", "pid": "pid", "user": "uid"}, {}),
+    "listening_ports": ("sockets", {"proto": "protocol", "address": "address", "port": "port", "process": "path name"}, {"listen": True}),
+    "process_open_sockets": (
+        "sockets",
+        {"proto": "protocol", "address": "remote_address", "port": "remote_port", "process": "path name"},
+        {"connect": True},
+    ),
+    "users": ("users", {"name": "username", "uid": "uid", "directory": "directory", "type": "type", "shell": "shell"}, {}),
+    "groups": ("groups", {"name": "groupname", "gid": "gid"}, {}),
+    "authorized_keys": (
+        "ssh_keys",
+        {"uid": "uid", "algorithm": "algorithm", "key": "key", "comment": "comment", "path": "key_file"},
+        {},
+    ),
+    "sudoers": ("sudo", {"path": "source", "header": "header", "rule": "rule_details"}, {}),
+    "certificates": ("roots", {"name": "common_name", "issuer": "issuer", "sha1": "sha1", "path": "path"}, {}),
+    "wmi_cli_event_consumers": ("wmi", {"name": "name", "command": "command_line_template"}, {}),
+}  # fmt: skip
+ABOUT_THE_HOST = frozenset(
+    ("system_info", "os_version", "interface_details", "interface_addresses", "bitlocker_info", "user_groups", "user_ssh_keys")
+)  # fmt: skip
 
 
 def into_report(table: str, row: dict[str, Any], report: dict[str, Any]) -> bool:
-    """Add one row to the report; False when this table gives it nothing."""
-
-    def add(section: str, entry: dict[str, Any]) -> bool:
-        report.setdefault(section, []).append(entry)
-        return True
-
-    match table:
-        case "programs":
-            picked = _pick(row, name="name", version="version", publisher="publisher", location="install_location",
-                           uninstall="uninstall_string", product_code="identifying_number")  # fmt: skip
-            return add("programs", picked)
-        case "apps":
-            picked = _pick(
-                row, name="display_name name bundle_name", version="bundle_short_version", location="path"
-            )
-            return add("programs", picked)
-        case "deb_packages" | "rpm_packages":
-            return add(
-                "packages",
-                {
-                    "manager": "dpkg" if table[0] == "d" else "rpm",
-                    **_pick(row, name="name", version="version"),
-                },
-            )
-        case "services":
-            return add("services", _pick(row, name="name", display="display_name", path="path module_path", state="status",
-                                         start="start_type", user="user_account"))  # fmt: skip
-        case "scheduled_tasks":
-            picked = _pick(row, name="name", path="path", state="enabled")
-            return add("tasks", {**picked, "action": mask_arguments(str(row.get("action", "")))})
-        case "crontab":
-            return add(
-                "tasks",
-                {
-                    "name": "cron",
-                    "path": row.get("path"),
-                    "command": mask_arguments(str(row.get("command", ""))),
-                },
-            )
-        case "startup_items":
-            return add(
-                "autostart",
-                _pick(row, name="name", path="path", location="source", state="status", user="username"),
-            )
-        case "launchd":
-            return add(
-                "launchd", _pick(row, label="label name", path="path", program="program", user="username")
-            )
-        case "systemd_units":
-            return add(
-                "units",
-                _pick(row, name="id", display="description", state="active_state", path="fragment_path"),
-            )
-        case "processes":
-            return add("processes", _pick(row, name="name", path="path", pid="pid", user="uid"))
-        case "listening_ports":
-            return add(
-                "sockets",
-                {
-                    "listen": True,
-                    **_pick(row, proto="protocol", address="address", port="port", process="path name"),
-                },
-            )
-        case "process_open_sockets":
-            picked = _pick(
-                row, proto="protocol", address="remote_address", port="remote_port", process="path name"
-            )
-            return add("sockets", {"connect": True, **picked})
-        case "users":
-            return add(
-                "users",
-                _pick(row, name="username", uid="uid", directory="directory", type="type"),
-            )
-        case "groups":
-            return add("groups", _pick(row, name="groupname", gid="gid"))
-        case "authorized_keys":
-            return add(
-                "ssh_keys",
-                _pick(row, uid="uid", algorithm="algorithm", key="key", comment="comment", path="key_file"),
-            )
-        case "sudoers":
-            return add(
-                "sudo",
-                {
-                    "path": row.get("source"),
-                    "rule": f"{row.get('header', '')} {row.get('rule_details', '')}".strip(),
-                },
-            )
-        case "certificates":
-            return add("roots", _pick(row, name="common_name", issuer="issuer", sha1="sha1", path="path"))
-        case "wmi_cli_event_consumers":
-            return add(
-                "wmi",
-                {
-                    "name": row.get("name"),
-                    "command": mask_arguments(str(row.get("command_line_template", ""))),
-                },
-            )
-    return table in (
-        "system_info",
-        "os_version",
-        "interface_details",
-        "interface_addresses",
-        "bitlocker_info",
-        "user_groups",
-        "user_ssh_keys",
-    )
+    """Add one row to the report; False for a table that is not known. Command lines are masked."""
+    known = SECTIONS.get(table)
+    if known is None:
+        return table in ABOUT_THE_HOST
+    section, columns, fixed = known
+    entry = dict(fixed)
+    for key, names in columns.items():
+        value = next((row[name] for name in names.split() if row.get(name) not in (None, "")), None)
+        if value is not None:
+            entry[key] = mask_arguments(str(value)) if key in ("action", "command") else value
+    report.setdefault(section, []).append(entry)
+    return True
