@@ -59,20 +59,21 @@ def _row(system: ProtectedSystem, said: dict[str, Any]) -> dict[str, Any]:
         {"start": _moment(gap.get("from")), "end": _moment(gap.get("to"))}
         for gap in said.get("uncovered", [])
     ]
-    state = (
-        "unlooked"
-        if not system.count
-        else "lost"
-        if lost is None
-        else "refused"
-        if uncovered or lost > system.rpo_hours
-        else "proven"
-    )  # type: ignore[attr-defined]
+    state = _state(bool(getattr(system, "count", 0)), lost, bool(uncovered), system.rpo_hours)
     lapse = said.get("safe_lapse") or {}
     wait = lapse.get("wait")
     return {"system": system, "state": state, "lost_hours": lost, "now_hours": said.get("rpo_now_hours"), "uncovered": uncovered[:3],
             "more": max(0, len(uncovered) - 3), "warnings": said.get("warnings", []),
             "safe_lapse": _moment(wait)}  # fmt: skip
+
+
+def _state(known: bool, lost: float | None, gaps: bool, allowed: int) -> str:
+    """How a system stands if the old provider walks away: not looked at, all lost, a gap, or covered."""
+    if not known:
+        return "unlooked"
+    if lost is None:
+        return "lost"
+    return "refused" if gaps or lost > allowed else "proven"
 
 
 def _moment(text: Any) -> datetime | None:
