@@ -1,6 +1,7 @@
 """Certificates and private keys: PEM, DER, PKCS#12 (PFX), OpenSSH keys."""
 
 import re
+import warnings
 from pathlib import Path
 
 from cryptography import x509
@@ -165,7 +166,8 @@ def _as_pem(key: object) -> bytes:
 def _pfx(reading: Reading, raw: bytes) -> None:
     for password in (None, b""):
         try:
-            key, main, others = pkcs12.load_key_and_certificates(raw, password)
+            with warnings.catch_warnings(action="ignore"):  # damaged encodings are told as not read
+                key, main, others = pkcs12.load_key_and_certificates(raw, password)
         except _ERRORS:
             continue
         for one in (main, *others):

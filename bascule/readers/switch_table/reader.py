@@ -102,8 +102,10 @@ def _piece(reading: Reading, start: int, switch: str, command: str, lines: list[
         except templates.TextFSMError:
             template = None
     before, good = len(reading.observations), 0
+    place = -1
     for row in rows:
-        good += _record(reading, row, switch, template or "", _line_of(lines, row, start))
+        place = _line_of(lines, row, place + 1)
+        good += _record(reading, row, switch, template or "", start + place)
     if good and good * 2 >= macs:
         reading.units += len(rows)
         reading.units_read += good
@@ -119,16 +121,13 @@ def _piece(reading: Reading, start: int, switch: str, command: str, lines: list[
 NO_TABLE = gettext_noop("No known table of MAC addresses or neighbours was recognised here.")
 
 
-def _line_of(lines: list[str], row: dict[str, str], start: int) -> int:
-    keys = [
-        value
-        for key, value in row.items()
-        if value and ("MAC" in key or "NEIGHBOR" in key or "ADDRESS" in key)
-    ]
-    for number, line in enumerate(lines):
-        if keys and keys[0] in line:
-            return start + number
-    return start
+def _line_of(lines: list[str], row: dict[str, str], cursor: int) -> int:
+    """Where a row stands, at or after the cursor (0-based): rows come in the order of the lines."""
+    keys = [v for key, v in row.items() if v and ("MAC" in key or "NEIGHBOR" in key or "ADDRESS" in key)]
+    for number in range(cursor, min(cursor + 300, len(lines))):
+        if keys and keys[0] in lines[number]:
+            return number
+    return min(cursor, len(lines) - 1)
 
 
 def _first(row: dict[str, str], *names: str) -> str:
