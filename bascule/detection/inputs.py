@@ -8,6 +8,7 @@ import msgspec
 
 from bascule.detection.report import LISTS
 from bascule.observation.problem import Problem, gettext_noop
+from bascule.readers.read_file import read_file
 
 MARK = b'"bascule.report/'
 WHOLE = 256 * 1024 * 1024  # bytes: the largest single document that is read at once
@@ -69,8 +70,6 @@ def _whole_documents(file: Path) -> Iterator[bytes | dict[str, Any]]:
 
 
 def _by_readers(file: Path) -> Iterator[dict[str, Any]]:
-    from bascule.readers.read_file import read_file
-
     result = read_file(file, name=file.name)
     if result.error:
         raise result.error

@@ -132,3 +132,18 @@ def test_the_linter_refuses_a_path_shared_without_a_reason():
 
 def test_each_removal_method_speaks_both_languages():
     assert all(method.fr and method.en for method in removal_methods().values())
+
+
+def test_french_is_written_with_its_own_signs():
+    for tool in tools().values():
+        texts = [
+            step.fr
+            for system in tool.systems
+            for step in removal_steps(tool, system)
+            if step.source != "derived"
+        ]
+        for text in (*texts, tool.protection.fr, tool.note_fr, *(probe.fr for probe in tool.verify)):
+            assert "'" not in text.replace(tool.name, "") and " :" not in text and " ;" not in text, (
+                tool.id,
+                text,
+            )
