@@ -83,6 +83,7 @@ def _wanted(takeover: Takeover, today: date) -> dict[str, dict[str, Any]]:
 
 def _from_gaps(takeover: Takeover, today: date) -> dict[str, dict[str, Any]]:
     lines: dict[str, dict[str, Any]] = {}
+    by_thing: set[str] = set()
     gaps = Gap.objects.filter(client_id=takeover.client_id, state=Gap.State.OPEN).order_by(
         "severity", "rule", "pk"
     )
@@ -92,11 +93,13 @@ def _from_gaps(takeover: Takeover, today: date) -> dict[str, dict[str, Any]]:
             continue
         asked = asks()[found.ask]
         one = for_one().get(asked.key) if gap.item_id or gap.credential_id else None
-        if gap.item is not None and gap.item.kind != asked.kind:
-            one = None
+        if gap.severity == "C" or (gap.item is not None and gap.item.kind != asked.kind):
+            one = None  # what is minor is asked once, for all of them
         key = f"{asked.key}:{gap.item_id or gap.credential_id}" if one else f"{asked.key}:"
-        if key in lines:
-            continue  # the gravest gap speaks for the line
+        if key in lines or (one is None and asked.key in by_thing):
+            continue  # the gravest gap speaks for the line, and what is asked thing by thing not for all as well
+        if one:
+            by_thing.add(asked.key)
         line = _line(asked, takeover, today, gap.severity if one else min(gap.severity, "B"))
         line["why_fr"], line["why_en"] = both(found.why)
         if one:

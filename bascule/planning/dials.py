@@ -43,6 +43,12 @@ class Dial:
     note: str = ""
     href: str = ""
     alarm: bool = False
+    left: int = 0  # what is still to do: solid amber
+
+    @property
+    def shown(self) -> str:
+        """The figure as written; a dash where nobody looked, never a zero."""
+        return "–" if self.figure is None else self.figure
 
 
 @dataclass
@@ -168,9 +174,8 @@ def _requests(takeover: Takeover, n: Mapping[str, int]) -> Dial:
         note = ngettext("%(n)d line to send", "%(n)d lines to send", n.get("all", 0)) % {"n": n.get("all", 0)}
         return _blank("requests", label, href, note if n.get("all") else "")
     answered = n["asked"] - n["waiting"]
-    state = "proven" if answered == n["asked"] else "open"
     figure = f"{answered}/{n['asked']}"
-    return Dial("requests", label, figure, answered, n["waiting"], 0, state, _("answered"), href)
+    return Dial("requests", label, figure, answered, note=_("answered"), href=href, left=n["waiting"])
 
 
 def _secrets(takeover: Takeover, n: Mapping[str, int]) -> Dial:
@@ -178,9 +183,10 @@ def _secrets(takeover: Takeover, n: Mapping[str, int]) -> Dial:
     if not n.get("all"):
         return _blank("secrets", label, href)
     done = min(n["changed"] + n["excepted"], n["theirs"])
-    state = "proven" if done == n["theirs"] else "open"
     figure = f"{done}/{n['theirs']}"
-    return Dial("secrets", label, figure, done, n["theirs"] - done, 0, state, _("changed after T0"), href)
+    return Dial(
+        "secrets", label, figure, done, note=_("changed after T0"), href=href, left=n["theirs"] - done
+    )
 
 
 def _tools(takeover: Takeover, n: Mapping[str, int], reports: Mapping[str, int]) -> Dial:
@@ -219,10 +225,9 @@ def _backups(takeover: Takeover, n: Mapping[str, int], hold: Mapping[str, Any], 
         note = _("the promise has ended")
     else:
         note = ngettext("%(n)d day of promise left", "%(n)d days of promise left", days) % {"n": days}
-    state = "proven" if restored == total else "lost" if alarm and days is not None else "open"
     return Dial(
-        "backups", label, f"{restored}/{total}", restored, max(n["covered"] - restored, 0), total - n["covered"],
-        state, note, href, alarm,
+        "backups", label, f"{restored}/{total}", restored, 0, total - n["covered"],
+        "proven", note, href, alarm, max(n["covered"] - restored, 0),
     )  # fmt: skip
 
 
@@ -233,9 +238,11 @@ def _reach(takeover: Takeover, n: Mapping[str, int]) -> Dial:
     note = ngettext("way in open", "ways in open", n["open"])
     if n["nobody"]:
         note += _(", %(n)d of nobody") % {"n": n["nobody"]}
-    state = "open" if n["open"] or n["nobody"] else "proven"
-    return Dial("reach", label, str(n["open"]), n["proven"] or (0 if n["open"] else 1), n["open"] + n["nobody"], 0,
-                state, note, href)  # fmt: skip
+    none_left = not n["open"] and not n["nobody"]
+    return Dial(
+        "reach", label, str(n["open"]), max(n["proven"], 1) if none_left else n["proven"], n["nobody"],
+        note=note, href=href, left=n["open"],
+    )  # fmt: skip
 
 
 def by_takeover(takeovers: list[Takeover]) -> dict[UUID, list[Dial]]:

@@ -126,13 +126,12 @@ def _flow(
         ("inventory:home", _("Inventory"), by_id["inventory"].state, items, _("items")),
         ("gaps:home", _("Gaps"), "unlooked" if not looked else "open" if gaps else "proven",
          gaps if looked else None, _("open ones")),
-        ("handover:home", _("Handover"), by_id["requests"].state, lines, _("lines")),
-        ("vault:home", _("Vault"), by_id["secrets"].state, secrets, _("secrets")),
-        ("backups:home", _("Backups"), by_id["backups"].state, systems, _("systems")),
-        ("access:home", _("Accesses"), by_id["reach"].state, accesses, _("open ones")),
+        ("handover:home", _("Handover"), _state(by_id["requests"]), lines, _("lines")),
+        ("vault:home", _("Vault"), _state(by_id["secrets"]), secrets, _("secrets")),
+        ("backups:home", _("Backups"), _state(by_id["backups"]), systems, _("systems")),
+        ("access:home", _("Accesses"), _state(by_id["reach"]), accesses, _("open ones")),
         ("planning:plan", _("Plan"), plan_state, done if entries else None, _("steps proven")),
-        ("removal:home", _("Old tools"), by_id["tools"].state, tools, _("left")),
-        ("dossier:home", _("Dossier"), "unlooked", None, ""),
+        ("removal:home", _("Old tools"), _state(by_id["tools"]), tools, _("left")),
     ]  # fmt: skip
     return [
         {
@@ -145,6 +144,13 @@ def _flow(
         }
         for page, label, state, figure, unit in rows
     ]
+
+
+def _state(ring: Dial) -> str:
+    """A stage is proven when nothing of it is left, unknown or not looked at."""
+    if ring.figure is None:
+        return "unlooked"
+    return "open" if ring.left or ring.unknown or ring.unlooked else "proven"
 
 
 def _dates(takeover: Takeover) -> list[dict[str, Any]]:

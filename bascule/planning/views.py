@@ -37,6 +37,7 @@ def home(request: Request) -> HttpResponse:
         "page": page,
         "rows": _rows(shown, request.LANGUAGE_CODE),
         "coming": _coming(),
+        "dial_names": [_("Inventory"), _("Requests"), _("Secrets"), _("Old tools"), _("Backups"), _("Reach")],
         "total": page.paginator.count,
         "soon": rows.filter(t0__gte=timezone.now(), t0__lte=timezone.now() + timedelta(days=14)).count(),
         "may_open": request.member.may("lead"),

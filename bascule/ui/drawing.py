@@ -22,10 +22,10 @@ class Arc:
 
 
 def ring(
-    known: float | None = 0, unknown: float | None = 0, unlooked: float | None = 0, state: str = "proven"
+    known: float | None = 0, unknown: float | None = 0, unlooked: float | None = 0, state: str = "proven", left: float | None = 0
 ) -> list[Arc]:
-    """The arcs of a dial: what is known, what is unknown, what nobody looked at. Nothing at all is *not looked at*."""
-    parts = [(state, known or 0), ("unknown", unknown or 0), ("unlooked", unlooked or 0)]
+    """The arcs of a dial: what is known, what is left to do, what is unknown, what nobody looked at. Nothing at all is *not looked at*."""
+    parts = [(state, known or 0), ("open", left or 0), ("unknown", unknown or 0), ("unlooked", unlooked or 0)]
     total = sum(size for _, size in parts)
     if not total:
         return [Arc("unlooked", 100, 0)]
