@@ -16,6 +16,27 @@ SURE = 0.6  # a column below this is left to the person
 IDENTITY = frozenset(
     ("name", "hostname", "serial", "ips", "macs", "asset_tag", "user", "fqdn", "uuid", "identifiers")
 )
+# What tells items of these kinds apart besides the keys above: field ids.
+OWN_IDENTITY = {
+    "contract": frozenset(("vendor", "number")), "licence": frozenset(("product", "vendor")),
+    "internet-line": frozenset(("operator", "circuit")), "secret": frozenset(("system", "login", "url")),
+    "camera-system": frozenset(("place",)), "telephony": frozenset(("numbers",)), "backup-job": frozenset(("systems",)),
+}  # fmt: skip
+# Headings that mean a field in a list of this kind alone; too common to be synonyms everywhere.
+ONLY_HERE: dict[str, dict[str, str]] = {
+    "secret": {
+        "equipement": "name", "materiel": "name", "service": "name", "application": "name", "appareil": "name", "site web": "name",
+        "titre": "name", "objet": "name", "account": "name", "compte": "login", "identifiant": "login", "utilisateur": "login",
+        "user": "login", "username": "login", "login": "login", "mot de passe": "value", "mdp": "value", "password": "value",
+        "commentaire": "notes", "commentaires": "notes", "remarque": "notes", "adresse": "url", "lien": "url",
+    },
+    "person": {"nom": "name", "nom de famille": "name", "last name": "name", "surname": "name", "mail": "email"},
+    "external-person": {"nom": "name", "nom de famille": "name", "last name": "name", "surname": "name", "mail": "email"},
+    "contract": {"fournisseur": "vendor", "prestataire": "vendor", "objet": "name", "intitule": "name",
+                 "n contrat": "number", "n de contrat": "number", "reference": "number", "montant": "cost", "montant ht": "cost",
+                 "echeance": "end"},
+}  # fmt: skip
+HINT = 6.0  # what the name of a sheet or file that names a kind counts
 SKIP_WORDS = frozenset(("", "n", "no", "num", "numero", "ligne", "row", "index"))
 
 
@@ -44,7 +65,8 @@ class Proposal(msgspec.Struct):
             return False
         found = [match.field for match in self.matches if match.field]
         targets = {_target(self.kind, field).partition(".")[0] for field in found}
-        return len(found) >= 2 and bool(targets & IDENTITY)
+        own = OWN_IDENTITY.get(self.kind, frozenset()).intersection(found)
+        return len(found) >= 2 and bool(targets & IDENTITY or own)
 
 
 def _target(kind: str, field_id: str) -> str:
@@ -63,6 +85,9 @@ def headings_of(kind: str) -> dict[str, tuple[str, float]]:
     for field in kinds()[kind].all_fields():
         for name in field.synonyms.all():
             found.setdefault(fold(name), (field.id, SYNONYM))
+    for name, field_id in ONLY_HERE.get(kind, {}).items():
+        if kinds()[kind].field(field_id) is not None:
+            found[name] = (field_id, SYNONYM)
     return found
 
 
@@ -80,11 +105,10 @@ def propose(
     ranked = [kind] if kind else _rank(folded, columns, hint, types)
     if not ranked:
         return Proposal(None, [Match(heading) for heading in header], types)
-    best = max((_matches(one, header, folded, columns) for one in ranked[:3]), key=_total)
-    place = next(
-        index for index, one in enumerate(ranked[:3]) if _matches(one, header, folded, columns) == best
-    )
-    chosen = ranked[place]
+    tried = [(one, _matches(one, header, folded, columns)) for one in ranked[:3]]
+    most = max(_total(matches) for _, matches in tried)
+    # The first by rank (headings that few kinds know, the sheet's name) unless another explains much more.
+    chosen, best = next(pair for pair in tried if _total(pair[1]) >= 0.75 * most)
     return Proposal(chosen, best, types, [one for one in ranked if one != chosen][:4])
 
 
@@ -110,7 +134,7 @@ def _rank(folded: list[str], columns: list[list[str]], hint: str, types: int | N
         own = {field.id for field in kinds()[one].fields}
         score += 0.5 * sum(1 for name in set(folded) if name in known and known[name][0] in own)
         if score:
-            score += (2.5 if one == named else 0) + (2.0 if one == usual else 0)
+            score += (HINT if one == named else 0) + (2.0 if one == usual else 0)
             scores.append((-score, place, one))
     return [one for _, _, one in sorted(scores)]
 

@@ -219,12 +219,25 @@ def _dates(table: Table, targets: list[str | None], profile: SheetProfile) -> di
     return orders
 
 
+FIRST_NAMES = ("prenom", "first name", "given name", "firstname")
+MACHINES = ("endpoint", "server", "network-device", "printer", "ot-asset")
+
+
 def _finish(one: Observation) -> None:
-    """A machine's name is its host name when no column gives one."""
+    """Names: a machine's name is its host name when no column gives one; people have two; contracts often none."""
     if one.hostname:
         short, full = host_names(one.hostname)
         if full:
             one.hostname, one.fqdn = short, one.fqdn or full
-    elif one.name and one.kind in ("endpoint", "server", "network-device", "printer", "ot-asset"):
+    elif one.name and one.kind in MACHINES:
         one.hostname, one.fqdn = host_names(one.name)
+    others = one.attributes.get("other")
+    if one.kind in ("person", "external-person") and isinstance(others, dict):
+        for heading in [key for key in others if fold(key) in FIRST_NAMES]:
+            one.name = f"{others.pop(heading)} {one.name or ''}".strip()
+        if not others:
+            del one.attributes["other"]
+    if one.kind == "contract" and not one.name:
+        parts = [one.vendor, one.attributes.get("number")]
+        one.name = " ".join(str(part) for part in parts if part) or None
     one.name = one.name or one.hostname

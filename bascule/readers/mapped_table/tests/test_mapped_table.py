@@ -106,3 +106,44 @@ def test_a_preview_counts_every_row_once():
         ["new"], ["same"], ["changed"], ["clash", "two"],
     )  # fmt: skip
     assert (preview.skipped, preview.rows) == (1, 6)
+
+
+def test_a_workbook_of_everything_is_read_sheet_by_sheet(tmp_path):
+    import xlsxwriter
+
+    sheets = {
+        "Postes": [
+            ["Parc de l'entreprise"],
+            ["Nom PC", "Utilisateur", "N° série", "Remarques"],
+            ["PC-1", "Zoé", "S1", "mdp: Canari-1"],
+        ],
+        "Mots de passe": [
+            ["Équipement", "Identifiant", "Mot de passe", "URL"],
+            ["Box", "admin", CANARY, "http://192.0.2.1"],
+        ],
+        "Contacts": [["Nom", "Prénom", "Fonction", "Mail"], ["Martin", "Zoé", "DAF", "zoe@acme.example"]],
+        "Abonnements": [
+            ["Fournisseur", "N° contrat", "Échéance", "Montant HT"],
+            ["Orange", "C-1", "31/12/2026", "45,90"],
+        ],
+        "Caméras": [
+            ["Emplacement", "Marque", "Adresse IP", "Mdp"],
+            ["Parking", "Axis", "192.0.2.80", "Canari-2"],
+        ],
+        "Divers": [["a", "b"], ["c", "d"]],
+    }
+    file = tmp_path / "tout.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    book.close()
+    result = read_file(file)
+    found = [(one.kind, one.name) for one in result.reading.observations]
+    assert found == [
+        ("endpoint", "PC-1"), ("secret", "Box"), ("person", "Zoé Martin"), ("contract", "Orange C-1"), ("camera-system", None),
+    ]  # fmt: skip
+    assert {secret.material.decode() for secret in result.reading.secrets} == {"Canari-1", CANARY, "Canari-2"}
+    assert any(part.where == "Divers (1)" for part in result.reading.not_read)
+    assert 0 < result.coverage < 1
