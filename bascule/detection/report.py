@@ -118,9 +118,10 @@ def read_report(raw: bytes | str | dict[str, Any]) -> Report:
     if isinstance(raw, dict):
         return _forgiving(raw)
     try:
-        return _decoder.decode(raw)
-    except msgspec.ValidationError:
-        return _forgiving(msgspec.json.decode(raw))
+        try:
+            return _decoder.decode(raw)
+        except msgspec.ValidationError:
+            return _forgiving(msgspec.json.decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(
             gettext_noop("This endpoint report is not valid JSON: {why}."),

@@ -10,6 +10,7 @@ from bascule.detection.oracle import naive_matching
 from bascule.detection.report import read_report
 from bascule.detection.sweep import Sweeper, sweep
 from bascule.detection.verdict import Allow
+from bascule.observation.problem import Problem
 
 
 @pytest.mark.parametrize("system", ["windows", "linux", "macos"])
@@ -184,6 +185,52 @@ def test_a_path_is_found_however_it_is_spelled(spelling, clean_windows):
 def test_a_report_shaped_otherwise_is_still_read(report):
     (result,) = sweep([json.dumps(report).encode()])
     assert result.endpoint == "pc1" and [finding.tool for finding in result.findings] == ["anydesk"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"[1]",
+        b'"x"',
+        b"{",
+        b'{"programs":[{"name":1}], broken',
+        b'{"programs":["\xff\xfe"',
+        b"[" * 100_000,
+        b'{"host":{"name":"\\ud800"}}x',
+    ],
+)
+def test_what_is_no_report_is_told_and_never_crashes(raw):
+    with pytest.raises(Problem):
+        list(sweep([raw]))
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {
+            "host": [],
+            "programs": 3,
+            "services": [None, [], 1],
+            "paths": [{"path": None}, 7],
+            "sockets": [{"listen": []}],
+        },
+        {
+            "host": {"name": {}},
+            "processes": [{"path": "\x00\\", "signer": "O="}],
+            "tasks": [{"command": '"'}],
+        },
+        {
+            "programs": [{"name": " ", "publisher": ""}],
+            "sockets": [{"connect": ":", "port": {}}],
+            "settings": [],
+        },
+        {"settings": {"values": [{"where": "HK", "value": None}, 3]}, "services": [{"name": "AnyDesk"}]},
+    ],
+)
+def test_odd_contents_are_survived(report):
+    (result,) = sweep([json.dumps(report).encode()])
+    assert result.error == ""
 
 
 def test_the_engine_says_what_the_naive_oracle_says(planted, clean_windows, clean_linux, clean_mac):
