@@ -4,7 +4,7 @@ import re
 
 from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, NotRead, Reading
-from bascule.readers.directory.entry import GROUPS_LOST, Entry, add, filetime
+from bascule.readers.directory.entry import GROUPS_LOST, Entry, add, domain_of, filetime
 from bascule.readers.table import Peek, Table
 from bascule.readers.table_reader import TableReader
 from bascule.readers.table_values import yes_or_no
@@ -32,6 +32,7 @@ class AdCsvReader(TableReader):
 
     def read_table(self, table: Table, reading: Reading) -> None:
         lost: set[str] = set()
+        domain = "Active Directory"
         for line, record in table.records():
             reading.units += 1
             sam = record.get("samaccountname") or record.get("name")
@@ -40,7 +41,9 @@ class AdCsvReader(TableReader):
                 continue
             reading.units_read += 1
             lost.update(key for key, value in record.items() if value.startswith(_LOST))
-            add(reading, _entry(sam, line, record))
+            entry = _entry(sam, line, record)
+            domain = domain_of(entry)
+            add(reading, entry)
         for key in sorted(lost):
             reading.not_read.append(NotRead(where=f"column {key}", what=key, why=GROUPS_LOST))
         if (
@@ -55,7 +58,7 @@ class AdCsvReader(TableReader):
                 AccessFact(
                     ref="groups",
                     fact="admin",
-                    on="domain",
+                    on=domain,
                     value="Domain Admins",
                     state="unknown",
                     why_unknown=GROUPS_LOST,

@@ -206,7 +206,7 @@ def certificate(reading: Reading, found: x509.Certificate, line: int | None) -> 
         AccessFact(
             ref=f"a{len(reading.accesses) + 1}",
             fact="certificate",
-            on=one.ref,
+            on=one.name,
             holder=str(one.attributes["issuer"]),
             value=f"{one.name} until {one.attributes['not_after'][:10]}",
             evidence=Evidence(line=line),

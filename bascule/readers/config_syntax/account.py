@@ -63,6 +63,7 @@ class DeviceAccount:
         if subtype:
             self.device.attributes["subtype"] = subtype
         self._sections: dict[str, _Section] = {}
+        self._targets: set[str] = set()
 
     def fact(
         self,
@@ -73,13 +74,17 @@ class DeviceAccount:
         holder: str | None = None,
         value: str | None = None,
         live: bool = True,
+        target: str | None = None,
     ) -> None:
-        """A way in. `live=False`: it is written down but disabled, so it is absent today."""
+        """A way in. `on`: the place on this device; `target`: something else that it opens, such as the machine
+        behind a port forward. `live=False`: it is written down but disabled, so it is absent today."""
+        if target:
+            self._targets.add(f"a{len(self.reading.accesses) + 1}")
         self.reading.accesses.append(
             AccessFact(
                 ref=f"a{len(self.reading.accesses) + 1}",
                 fact=fact,
-                on=on or "device",
+                on=target or on or "device",
                 holder=holder,
                 value=value if live else " ".join(filter(None, (value, "(disabled)"))),
                 state="present" if live else "absent",
@@ -174,6 +179,7 @@ class DeviceAccount:
                 )
         reading = self.reading
         reading.observations.insert(0, self.device)
+        self._name_what_is_opened()
         for name, section in self._sections.items():
             reading.units += section.statements
             reading.units_read += section.understood
@@ -182,6 +188,24 @@ class DeviceAccount:
                     NotRead(where=f"line {section.line}", what=f"{name} ({missed})", why=WHY_SECTION)
                 )
         return reading
+
+    def _name_what_is_opened(self) -> None:
+        """`on` is the device's name, since facts of many files meet; a place on it goes before the value."""
+        device = self.device
+        made = " ".join(filter(None, (device.vendor, device.model, device.serial)))
+        name = (
+            device.name
+            or made
+            or str(device.attributes.get("role") or device.attributes.get("subtype") or "?")
+        )
+        for access in self.reading.accesses:
+            place = access.on or "device"
+            if access.ref in self._targets:
+                continue
+            if place.startswith("device"):
+                access.on = name + place.removeprefix("device")
+            else:
+                access.on, access.value = name, f"{place}: {access.value or ''}".rstrip(": ")
 
 
 def all_silent(default: str, **exceptions: Answer) -> dict[str, Answer]:

@@ -60,6 +60,7 @@ class Entry(msgspec.Struct):
     created: str | None = None
     address: str | None = None
     laps: str | None = None
+    domain: str | None = None
 
 
 def filetime(value: object) -> str | None:
@@ -114,7 +115,7 @@ def add(reading: Reading, entry: Entry, source: str = "ad") -> Observation:
             AccessFact(
                 ref=f"a{len(reading.accesses) + 1}",
                 fact=name,
-                on="domain",
+                on=domain_of(entry),
                 holder=entry.sam,
                 value=value if not off else f"{value} (disabled)",
                 state="absent" if off else "present",
@@ -127,7 +128,7 @@ def add(reading: Reading, entry: Entry, source: str = "ad") -> Observation:
             AccessFact(
                 ref=f"a{len(reading.accesses) + 1}",
                 fact="krbtgt",
-                on="domain",
+                on=domain_of(entry),
                 holder="krbtgt",
                 value=f"password last set {entry.password_set or '?'}",
                 evidence=Evidence(line=entry.line),
@@ -137,6 +138,19 @@ def add(reading: Reading, entry: Entry, source: str = "ad") -> Observation:
     for name, value in _ways(entry):
         fact(name, value)
     return one
+
+
+def domain_of(entry: Entry) -> str:
+    """The DNS name of the entry's domain, from its DN, its full name or its UPN."""
+    if entry.domain:
+        return entry.domain.lower()
+    parts = re.findall(r"(?:^|,)DC=([^,]+)", entry.dn or "", re.I)
+    if parts:
+        return ".".join(parts).lower()
+    for text in (entry.dns if entry.kind == "computer" else None, entry.upn):
+        if text and "." in text:
+            return re.split(r"[@.]" if "@" not in text else "@", text, maxsplit=1)[1].lower()
+    return "Active Directory"
 
 
 def _ways(entry: Entry) -> Iterator[tuple[str, str]]:

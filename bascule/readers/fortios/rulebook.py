@@ -37,7 +37,12 @@ class Rulebook:
             live = entry.name in used and entry.value("status") != "disable"
             note = "" if live else " (used by no enabled policy)"
             self.account.fact(
-                "port-forward", on=inside, holder=entry.name, value=value + note, live=live, line=entry.line
+                "port-forward",
+                target=inside,
+                holder=entry.name,
+                value=value + note,
+                live=live,
+                line=entry.line,
             )
 
 

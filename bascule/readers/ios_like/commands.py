@@ -208,7 +208,7 @@ def _webvpn(run: Running, command: Command, match: re.Match[str]) -> None:
 
 def _nat(run: Running, command: Command, match: re.Match[str]) -> None:
     inside = _IP.search(command.text)
-    run.account.fact("port-forward", on=inside[0] if inside else None, value=match[1], line=command.line)
+    run.account.fact("port-forward", target=inside[0] if inside else None, value=match[1], line=command.line)
 
 
 def _object_nat(run: Running, command: Command, match: re.Match[str]) -> None:
@@ -224,7 +224,7 @@ def _object_nat(run: Running, command: Command, match: re.Match[str]) -> None:
         if inner.text.startswith("nat ") and " static " in inner.text:
             run.account.fact(
                 "port-forward",
-                on=host or match[1],
+                target=host or match[1],
                 holder=match[1],
                 value=f"{host or match[1]} {inner.text}",
                 line=inner.line,

@@ -11,7 +11,7 @@ from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, NotRead, Reading
 from bascule.readers.base import Reader
 from bascule.readers.config_syntax.lines import text_lines
-from bascule.readers.directory.entry import Entry, add, filetime, privileged
+from bascule.readers.directory.entry import Entry, add, domain_of, filetime, privileged
 from bascule.readers.table_text import text_head
 
 CHANGES = gettext_noop("This entry describes a change, not what the directory holds.")
@@ -147,7 +147,7 @@ def _group(reading: Reading, record: dict[str, list[bytes]], line: int) -> None:
             AccessFact(
                 ref=f"a{len(reading.accesses) + 1}",
                 fact="admin",
-                on="domain",
+                on=domain_of(Entry(kind="group", sam="", dn=_text(record, "dn"))),
                 holder=member,
                 value=f"member of {name}",
                 evidence=Evidence(line=line),
@@ -168,7 +168,7 @@ def _trust(reading: Reading, record: dict[str, list[bytes]], line: int) -> None:
         AccessFact(
             ref=f"a{len(reading.accesses) + 1}",
             fact="trust",
-            on="domain",
+            on=domain_of(Entry(kind="group", sam="", dn=_text(record, "dn"))),
             holder=_text(record, "trustpartner", "cn"),
             value=direction,
             evidence=Evidence(line=line),

@@ -113,7 +113,7 @@ def _rule(account: DeviceAccount, table: str, hook: str, text: str, line: int) -
         inside = next(filter(None, target.groups()))
         account.fact(
             "port-forward",
-            on=inside.rsplit(":", 1)[0],
+            target=inside.rsplit(":", 1)[0],
             value=f"port {ports} from {origin} → {inside}{about}",
             line=line,
         )

@@ -106,5 +106,5 @@ def forwards(account: DeviceAccount, root: Element) -> None:
         source = text(rule, "source/address") or text(rule, "source/network") or "any"
         value = f"{text(rule, 'protocol', 'any')} {text(rule, 'interface')}:{port} → {inside}:{text(rule, 'local-port') or port} from {source}{made_by(rule)}"
         account.fact(
-            "port-forward", on=inside or None, value=value, live=not on(rule, "disabled"), line=rule.line
+            "port-forward", target=inside or None, value=value, live=not on(rule, "disabled"), line=rule.line
         )

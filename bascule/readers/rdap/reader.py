@@ -115,7 +115,7 @@ def _people(reading: Reading, row: dict[str, Any], one: Observation, kind: str) 
             AccessFact(
                 ref=f"a{len(reading.accesses) + 1}",
                 fact="contact",
-                on=one.ref,
+                on=one.name,
                 holder=who,
                 value=" ".join([*map(str, roles), card.get("email", ""), card.get("tel", "")]).strip(),
                 evidence=Evidence(line=1),
@@ -126,7 +126,7 @@ def _people(reading: Reading, row: dict[str, Any], one: Observation, kind: str) 
             AccessFact(
                 ref=f"a{len(reading.accesses) + 1}",
                 fact="contact",
-                on=one.ref,
+                on=one.name,
                 value="registrant",
                 state="unknown",
                 why_unknown=REDACTED,

@@ -146,7 +146,7 @@ def _nat(account: DeviceAccount, command: Command, _: set[str]) -> None:
         else ""
     )
     value = f"{command.get('protocol', 'ip')} {outside} → {inside}{':' + port if port else ''}{source}{_note(command)}"
-    account.fact("port-forward", on=inside, value=value, live=command.live, line=command.line)
+    account.fact("port-forward", target=inside, value=value, live=command.live, line=command.line)
 
 
 def _filter(account: DeviceAccount, command: Command, _: set[str]) -> None:

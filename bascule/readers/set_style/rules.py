@@ -167,7 +167,7 @@ def _user(account: DeviceAccount, path: Path, match: re.Match[str]) -> None:
 
 def _forward(account: DeviceAccount, path: Path, match: re.Match[str]) -> None:
     inside = ip(path.words[-1])
-    account.fact("port-forward", on=inside, value=" ".join(path.words), live=path.live, line=path.line)
+    account.fact("port-forward", target=inside, value=" ".join(path.words), live=path.live, line=path.line)
 
 
 def _cloud(account: DeviceAccount, path: Path, match: re.Match[str]) -> None:

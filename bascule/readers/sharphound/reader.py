@@ -131,6 +131,7 @@ def _row(reading: Reading, collection: Collection, kind: str, row: dict[str, Any
     properties = row.get("Properties") if isinstance(row.get("Properties"), dict) else {}
     assert isinstance(properties, dict)
     sid = str(row.get("ObjectIdentifier", ""))
+    domain = _domain(properties, kind)
     if kind in ("users", "computers"):
         add(reading, _entry(collection, kind, sid, row, properties))
         if kind == "computers":
@@ -140,7 +141,7 @@ def _row(reading: Reading, collection: Collection, kind: str, row: dict[str, Any
         for member in row.get("Members") or []:
             holder = collection.name(str(member.get("ObjectIdentifier"))) if isinstance(member, dict) else "?"
             if group_name(holder) not in known and holder.startswith("S-1-"):
-                _fact(reading, "admin", holder, f"member of {rid[0]}")
+                _fact(reading, "admin", holder, f"member of {rid[0]}", on=domain)
     elif kind == "domains":
         for trust in row.get("Trusts") or []:
             if isinstance(trust, dict):
@@ -149,9 +150,18 @@ def _row(reading: Reading, collection: Collection, kind: str, row: dict[str, Any
                     "trust",
                     str(trust.get("TargetDomainName")),
                     f"{trust.get('TrustDirection')} {trust.get('TrustType')}",
+                    on=domain,
                 )
     if kind == "domains" or (kind == "groups" and privileged([sid])):
         _control(reading, collection, row, str(properties.get("name") or sid))
+
+
+def _domain(found: dict[str, Any], kind: str) -> str:
+    """The domain's DNS name, from the property or the object's full name."""
+    name = str(found.get("domain") or found.get("name") or "")
+    if not found.get("domain") and kind != "domains":
+        name = name.partition("@")[2] or name.partition(".")[2]
+    return name.lower() or "Active Directory"
 
 
 def _entry(collection: Collection, kind: str, sid: str, row: dict[str, Any], found: dict[str, Any]) -> Entry:
@@ -166,7 +176,9 @@ def _entry(collection: Collection, kind: str, sid: str, row: dict[str, Any], fou
         | (0x400000 if found.get("dontreqpreauth") else 0)
     )
     name = str(found.get("name") or sam)
+    domain = _domain(found, kind)
     return Entry(
+        domain=domain,
         kind="computer" if kind == "computers" else "gmsa" if found.get("gmsa") or found.get("msa") else "user", sam=sam, name=found.get("displayname") or (name.split(".", maxsplit=1)[0] if kind == "computers" else name.split("@", maxsplit=1)[0]),
         dn=found.get("distinguishedname"), dns=name.lower() if kind == "computers" and "." in name else None, sid=sid or None, mail=found.get("email") or None,
         title=found.get("title") or None, description=found.get("description") or None, os=found.get("operatingsystem") or None, enabled=found.get("enabled"), flags=flags,
@@ -213,7 +225,7 @@ def _control(reading: Reading, collection: Collection, row: dict[str, Any], targ
         _fact(reading, "delegation", collection.name(sid), str(ace["RightName"]), on=target)
 
 
-def _fact(reading: Reading, fact: str, holder: str, value: str, on: str = "domain") -> None:
+def _fact(reading: Reading, fact: str, holder: str, value: str, on: str) -> None:
     reading.accesses.append(
         AccessFact(ref=f"a{len(reading.accesses) + 1}", fact=fact, on=on, holder=holder, value=value)
     )

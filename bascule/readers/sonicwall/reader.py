@@ -137,7 +137,7 @@ def _forwards(account: DeviceAccount, rows: dict[str, dict[int, str]]) -> None:
             f" — {note}" if note else ""
         )
         live = rows.get("natPolicyEnabled", {}).get(index, "1") == "1"
-        account.fact("port-forward", on=inside, value=value, live=live, line=1)
+        account.fact("port-forward", target=inside, value=value, live=live, line=1)
 
 
 def _people(account: DeviceAccount, rows: dict[str, dict[int, str]]) -> None:

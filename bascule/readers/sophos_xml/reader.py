@@ -213,7 +213,7 @@ def _forwards(account: DeviceAccount, root: Element) -> None:
         live = text(rule, "Status", "Enable") == "Enable"
         account.fact(
             "port-forward",
-            on=inside,
+            target=inside,
             holder=text(rule, "Name") or None,
             value=f"{services} {outside} → {inside}",
             live=live,

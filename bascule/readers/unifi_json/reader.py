@@ -129,7 +129,7 @@ def _device(account: DeviceAccount, row: dict[str, Any]) -> None:
     if subtype := _TYPES.get(str(row.get("type"))):
         one.attributes["subtype"] = subtype
     if target := row.get("inform_url"):
-        account.fact("cloud-binding", on=one.ref, value=f"adopted to {target}", line=None)
+        account.fact("cloud-binding", target=one.name or "device", value=f"adopted to {target}", line=None)
 
 
 def _client(account: DeviceAccount, row: dict[str, Any]) -> None:
@@ -161,7 +161,7 @@ def _forward(account: DeviceAccount, row: dict[str, Any]) -> None:
     value = f"{row.get('proto', 'tcp_udp')} {row.get('pfwd_interface', 'wan')}:{row.get('dst_port')} → {row.get('fwd')}:{row.get('fwd_port')} from {row.get('src', 'any')}"
     account.fact(
         "port-forward",
-        on=str(row.get("fwd")),
+        target=str(row.get("fwd")),
         holder=row.get("name"),
         value=value,
         live=row.get("enabled", True) is not False,

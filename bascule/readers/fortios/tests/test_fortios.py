@@ -48,13 +48,15 @@ def test_what_is_disabled_is_not_reported_as_live(reading):
     assert states == {"vpn.jean": "present", "vpn.old": "absent"}
     logs = {value: state for _, value, state in facts(reading, "log-target")}
     assert logs["syslogd2 10.0.0.9 (disabled)"] == "absent"
-    exposed = {(a.on, a.state) for a in reading.accesses if a.fact == "mgmt-exposure"}
-    assert exposed == {("wan1", "present"), ("dmz", "absent")}
+    exposed = {
+        ((a.value or "").split(":")[0], a.on, a.state) for a in reading.accesses if a.fact == "mgmt-exposure"
+    }
+    assert exposed == {("wan1", "FW-MAIRIE", "present"), ("dmz", "FW-MAIRIE", "absent")}
 
 
 def test_ipv6_management_is_seen_too(reading):
     values = [value for _, value, _ in facts(reading, "mgmt-exposure")]
-    assert "ssh role=wan" in values
+    assert "wan1: ssh role=wan" in values
 
 
 def test_a_virtual_ip_counts_only_when_a_policy_uses_it(reading):

@@ -53,7 +53,7 @@ def test_services_are_present_absent_by_what_the_file_says():
     exposed = {value: state for _, value, state in facts(read("cat2960.cfg"), "mgmt-exposure")}
     assert exposed["ip http server (disabled)"] == "absent"
     assert exposed["ip http secure-server"] == "present"
-    assert exposed["ssh telnet (access-class 23 in)"] == "present"
+    assert exposed["line vty 0 4: ssh telnet (access-class 23 in)"] == "present"
 
 
 def test_a_shut_interface_gives_no_address():

@@ -8,7 +8,11 @@ INPUT = Path(__file__).parent / "inputs" / "Entities.xml"
 
 
 def facts(fact):
-    return {(a.holder or a.on, a.state) for a in SophosXmlReader().read(INPUT).accesses if a.fact == fact}
+    return {
+        (a.holder or (a.value or "").split(":")[0], a.state)
+        for a in SophosXmlReader().read(INPUT).accesses
+        if a.fact == fact
+    }
 
 
 def test_people_tunnels_and_management_are_ways_in():
