@@ -1,0 +1,108 @@
+"""The client's hosts: « Menuiserie Lacombe », cared for by « Infogérance Durand », who is leaving. Data only.
+
+What a host is set up with before it starts lies in `hosts/NAME.sh`; the logins below are given to that script, so
+that a test and the host always agree.
+"""
+
+from dataclasses import dataclass
+
+from tests.lab.layers import BASE, Layer
+
+DOMAIN = "lacombe.example"
+LAN, WAN = "10.77.0", "203.0.113"  # exist only in the lab's namespaces
+GATEWAY = f"{LAN}.1"
+TOOLS_ADDRESS = f"{LAN}.250"  # the namespace from which tests look at the network
+PROVIDER_ADDRESS = f"{WAN}.99"  # the outgoing provider, outside
+
+BASE_LAYER = Layer("base", BASE)
+GATEWAY_LAYER = Layer("gateway", "nftables dnsmasq", BASE_LAYER)
+DATABASE_LAYER = Layer("database", "postgresql mariadb-server redis-server", BASE_LAYER)
+DEVICE_LAYER = Layer("device", "snmpd snmp nginx-light mosquitto avahi-daemon openssl", BASE_LAYER)
+SAMBA = "samba samba-ad-dc samba-ad-provision winbind krb5-user ldb-tools smbclient ldap-utils python3-setproctitle"
+SAMBA_LAYER = Layer("samba", SAMBA, BASE_LAYER)
+
+
+@dataclass(frozen=True)
+class Login:
+    """A known login: to try, to rotate, to cut. `service` is the protocol, `note` what it is for."""
+
+    service: str
+    user: str
+    password: str
+    note: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The name under which the host's set-up script finds the password."""
+        return f"PW_{self.service}_{self.user}".upper().replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Host:
+    """One machine. `ports` answer on TCP once it is ready; `capabilities` are given to it beyond nspawn's own."""
+
+    name: str
+    address: str
+    mac: str
+    layer: Layer
+    ports: tuple[int, ...]
+    logins: tuple[Login, ...] = ()
+    capabilities: tuple[str, ...] = ()
+
+    def login(self, service: str, user: str = "") -> Login:
+        """The login for this service; with `user`, that one. KeyError when the host has none."""
+        for one in self.logins:
+            if one.service == service and user in {"", one.user}:
+                return one
+        raise KeyError((self.name, service, user))
+
+
+# On every host, as at many clients: the provider's account with the same password everywhere.
+EVERYWHERE = (
+    Login(
+        "ssh", "durand", "Durand-partout-2019", "the outgoing provider's technician, sudo without a password"
+    ),
+    Login("ssh", "hlacombe", "Lacombe-Admin-1", "the client's own administrator, sudo with the password"),
+    Login("ssh", "root", "Root-Menuiserie-1", "root by password"),
+)
+
+HOSTS = (
+    Host("gw", GATEWAY, "00:0d:b9:12:34:56", GATEWAY_LAYER, (22, 53), EVERYWHERE, ("CAP_NET_ADMIN", "CAP_NET_RAW")),
+    Host("srv", f"{LAN}.20", "52:54:00:aa:00:20", BASE_LAYER, (22,), EVERYWHERE),
+    Host("db", f"{LAN}.12", "52:54:00:aa:00:12", DATABASE_LAYER, (22, 5432, 3306, 6379), (
+        *EVERYWHERE,
+        Login("postgresql", "durand", "Pg-Durand-1", "superuser"),
+        Login("postgresql", "devis", "Pg-Devis-1", "the quotation program, database devis"),
+        Login("mysql", "durand", "My-Durand-1", "all rights"),
+        Login("mysql", "boutique", "My-Boutique-1", "the web shop, database boutique"),
+        Login("redis", "default", "Redis-Durand-1", "requirepass"),
+    )),
+    Host("printer", f"{LAN}.13", "9c:93:4e:11:22:33", DEVICE_LAYER, (22, 80, 443, 1883), (
+        *EVERYWHERE,
+        Login("snmp2", "public", "public", "read only community"),
+        Login("snmp2w", "durand", "durand-ecrit", "community that may write"),
+        Login("snmp3-auth", "supervision", "Snmp-Auth-Durand-1", "SHA-256"),
+        Login("snmp3-priv", "supervision", "Snmp-Priv-Durand-1", "AES"),
+        Login("http", "admin", "admin1234", "basic authentication on /admin/"),
+        Login("mqtt", "atelier", "Mqtt-Atelier-1", "the workshop's sensors"),
+    )),
+    Host("fs", f"{LAN}.16", "00:11:32:12:34:56", SAMBA_LAYER, (22, 445), (
+        *EVERYWHERE,
+        Login("smb", "durand", "Smb-Durand-1", "administrator of every share"),
+        Login("smb", "hlacombe", "Smb-Lacombe-1", "share plans"),
+    )),
+    Host("dc", f"{LAN}.10", "52:54:00:aa:00:10", SAMBA_LAYER, (22, 53, 88, 389, 445, 636), (
+        *EVERYWHERE,
+        Login("ad", "Administrator", "Adm1n-Durand-2019", "domain administrator"),
+        Login("ad", "durand", "Ad-Durand-2019", "domain administrator of the outgoing provider"),
+        Login("ad", "hlacombe", "Ad-Lacombe-2019", "an ordinary user"),
+    ), ("CAP_SYS_ADMIN",)),
+)  # fmt: skip
+
+
+def named(names: list[str]) -> list[Host]:
+    """These hosts in the lab's order; all when none is named. KeyError for an unknown name."""
+    known = {host.name: host for host in HOSTS}
+    for name in names:
+        known[name]
+    return [host for host in HOSTS if not names or host.name in names]
