@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from bascule.clients.models import Client, Member, Takeover
-from bascule.discovery.models import FileState, Import, ImportedFile
+from bascule.discovery.models import FileState, Import, ImportedFile, Observation, ReceivedFact, SealedSecret
 from bascule.discovery.receive import receive
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
@@ -115,8 +115,6 @@ def finish_import(run: Import, *, by: object, settle: bool = True) -> Import:
 def undo_import(run: Import, *, by: object) -> Import:
     """Withdraw everything an import brought. The files' receipts and the events stay; the statements no longer
     count. Secrets already in the vault stay there: what was received stays received."""
-    from bascule.discovery.models import Observation, ReceivedFact, SealedSecret
-
     with transaction.atomic():
         moment = now()
         for model in (Observation, ReceivedFact, SealedSecret):

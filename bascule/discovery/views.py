@@ -10,14 +10,16 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
+from bascule.catalogue.kinds import kinds
 from bascule.clients.doors import Request, takeover_page
 from bascule.discovery.figures import figures
 from bascule.discovery.import_files import open_import, queue_file, undo_import
 from bascule.discovery.jobs import soon
 from bascule.discovery.models import FileState, Import, ImportedFile
+from bascule.readers.registry import reader_named, reader_names
 
 # How a file's state looks: the interface's states (bascule/ui/states.py).
 LOOKS = {
@@ -38,6 +40,9 @@ def home(request: Request) -> HttpResponse:
 @takeover_page("read")
 def files(request: Request) -> HttpResponse:
     """The list alone: asked again while files are being read."""
+    if "HX-Request" not in request.headers:  # a copied or bookmarked address: the whole page
+        home_url = reverse("discovery:home", kwargs={"takeover": request.takeover.pk})
+        return redirect(f"{home_url}?{request.GET.urlencode()}")
     return render(request, "discovery/files.html", _files(request))
 
 
@@ -51,6 +56,7 @@ def _files(request: Request) -> dict[str, Any]:
     page = Paginator(rows.order_by("-run__started_at", "name"), 50).get_page(request.GET.get("page"))
     for row in page:
         row.look = LOOKS[FileState(row.state)]  # type: ignore[attr-defined]
+        row.format = _format(row.reader)  # type: ignore[attr-defined]
     filters = [{"name": "state", "label": gettext("State"), "choices": FileState.choices}]
     return {"page": page, "filters": filters, "waiting": figures(request.takeover).waiting}
 
@@ -103,12 +109,21 @@ def file(request: Request, file: UUID) -> HttpResponse:
     )
     problem = row.problem or {}
     said = row.observations.select_related("belongs__item").order_by("line", "ref")
+    page = Paginator(said, 50).get_page(request.GET.get("page"))
+    for one in page:
+        known = kinds().get(one.kind)
+        one.kind_label = known.label.in_((get_language() or "fr")[:2]) if known else one.kind  # type: ignore[attr-defined]
     return render(request, "discovery/file.html", {
-        "file": row, "look": LOOKS[FileState(row.state)],
+        "file": row, "look": LOOKS[FileState(row.state)], "format": _format(row.reader),
         "what": _filled(problem.get("what"), problem), "advice": _filled(problem.get("advice"), problem),
         "not_read": [{**part, "why": gettext(part.get("why", ""))} for part in row.not_read],
-        "page": Paginator(said, 50).get_page(request.GET.get("page")),
+        "page": page,
     })  # fmt: skip
+
+
+def _format(reader: str) -> str:
+    """What people call a format; its short name when its reader is gone since."""
+    return gettext(reader_named(reader).label) if reader in reader_names() else reader
 
 
 def _filled(template: str | None, problem: dict[str, Any]) -> str:

@@ -6,30 +6,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from bascule.catalogue.kinds import kinds
 from bascule.clients.doors import Request, takeover_page
 from bascule.discovery.models import Observation
 from bascule.inventory.figures import figures
 from bascule.inventory.models import Item, Link, Reconciliation
 from bascule.inventory.settle import settle, split
 
-SIDES = (
-    "name",
-    "hostname",
-    "kind",
-    "ips",
-    "macs",
-    "serial",
-    "uuid",
-    "model",
-    "vendor",
-    "os",
-    "user",
-    "site",
-    "source",
-)
+# What both sides are compared on, as people call it.
+SIDES = {
+    "name": _("Name"), "hostname": _("Host name"), "kind": _("Kind"), "ips": _("IP address"), "macs": _("MAC address"),
+    "serial": _("Serial number"), "uuid": _("Hardware identifier"), "model": _("Model"), "vendor": _("Maker"),
+    "os": _("Operating system"), "user": _("User"), "site": _("Site"), "source": _("Source"),
+}  # fmt: skip
 
 
 @takeover_page("read")
@@ -67,12 +60,21 @@ def _pair(request: Request, pair: dict[str, Any]) -> dict[str, Any] | None:
         return None
     one, other = sides
     table = [
-        {"label": name, "one": _text(one.record.get(name)), "other": _text(other.record.get(name))}
-        for name in SIDES
+        {"label": label, "one": _said(name, one), "other": _said(name, other)}
+        for name, label in SIDES.items()
     ]
     why = [{**reason, "text": gettext(reason["text"])} for reason in pair.get("why", [])]
     kept = [row | {"same": row["one"] == row["other"]} for row in table if row["one"] or row["other"]]
     return {"one": one, "other": other, "rows": kept, "why": why, "score": pair.get("score")}
+
+
+def _said(name: str, side: Observation) -> str:
+    return kind_label(side.kind) if name == "kind" else _text(side.record.get(name))
+
+
+def kind_label(kind: str) -> str:
+    """A kind of the catalogue in the reader's language; the word itself when the catalogue has no such kind."""
+    return kinds()[kind].label.in_((get_language() or "fr")[:2]) if kind in kinds() else kind
 
 
 def _text(value: Any) -> str:
@@ -119,8 +121,19 @@ def unseen(request: Request) -> HttpResponse:
     claimed = Observation.objects.filter(
         client=request.client, pk__in=_ids(run.claimed_never_seen if run else [])
     )
-    return render(request, "inventory/unseen.html", {"figures": figures(request.takeover), "run": run,
-                  "claimed": claimed.select_related("file", "belongs__item")[:200]})  # fmt: skip
+    found = figures(request.takeover)
+    families = [
+        {**value, "label": gettext(value.get("text") or name)}
+        for name, value in (found.unseen.get("by_family") or {}).items()
+    ]
+    rows = list(claimed.select_related("file", "belongs__item")[:200])
+    for row in rows:
+        row.kind_label = kind_label(row.kind)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "inventory/unseen.html",
+        {"figures": found, "run": run, "families": families, "claimed": rows},
+    )
 
 
 def _ids(refs: list[Any]) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bascule.clients.doors import Request, takeover_page
 from bascule.clients.keep_document import keep_document
 from bascule.observation.problem import Problem
+from bascule.rotation.discover import discover
 from bascule.rotation.figures import figures
 from bascule.rotation.forms import ChangeForm
 from bascule.rotation.models import Proof
@@ -63,6 +64,22 @@ def verify(request: Request, credential: UUID) -> HttpResponse:
         proof = verify_credential(row, by=request.member)
         good = proof.of == Proof.Of.VERIFIED
         (messages.success if good else messages.warning)(request, f"{proof.get_of_display()}: {proof.how}")
+    except Problem as problem:
+        messages.error(request, f"{problem.what(gettext)} {problem.advice(gettext)}")
+    return redirect("vault:credential", takeover=request.takeover.pk, credential=row.pk)
+
+
+@require_POST
+@takeover_page("work")
+def look_around(request: Request, credential: UUID) -> HttpResponse:
+    """Look around on the system with this credential, reading only."""
+    row = _one(request, credential)
+    try:
+        counts = discover(row, by=request.member)
+        messages.success(
+            request,
+            gettext("Looked around: %(observations)d things, %(accesses)d ways in.") % counts,
+        )
     except Problem as problem:
         messages.error(request, f"{problem.what(gettext)} {problem.advice(gettext)}")
     return redirect("vault:credential", takeover=request.takeover.pk, credential=row.pk)
