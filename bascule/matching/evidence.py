@@ -1,6 +1,7 @@
 """Weighs two groups of records against each other: each kind of agreement once, each kind of difference once."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from bascule.matching.candidates import Keys
 from bascule.matching.near import lookalike
@@ -160,67 +161,80 @@ def _traits(a: Profile, b: Profile, reasons: list[Reason]) -> None:
 def _different(
     a: Profile, b: Profile, agreed: dict[str, Reason], certain: bool, reasons: list[Reason]
 ) -> None:
-    def against(code: str, mine: str, yours: str, weight: float) -> None:
-        reasons.append((f"not-{code}", f"{mine} / {yours}", weight))
-
     if "serial" not in agreed:
         _serials_differ(a, b, agreed, reasons)
-    if a.uuids and b.uuids and not a.uuids & b.uuids:
-        against("uuid", min(a.uuids), min(b.uuids), DIFFERENT["uuid"])
-    if a.guids and b.guids and "guid" not in agreed:
-        both = {source for source, _ in a.guids} & {source for source, _ in b.guids}
-        if both:
-            against("guid", min(a.guids)[1], min(b.guids)[1], DIFFERENT["guid"] * (0.3 if certain else 1.0))
-    if a.tags and b.tags and not a.tags & b.tags:
-        against("tag", min(a.tags), min(b.tags), DIFFERENT["tag"])
+    if a.uuids and b.uuids and a.uuids.isdisjoint(b.uuids):
+        reasons.append(_against("uuid", a.uuids, b.uuids))
+    if (
+        a.guids
+        and b.guids
+        and "guid" not in agreed
+        and {source for source, _ in a.guids} & {source for source, _ in b.guids}
+    ):
+        mine, yours = ({value for _, value in side.guids} for side in (a, b))
+        reasons.append(_against("guid", mine, yours, 0.3 if certain else 1.0))
+    if a.tags and b.tags and a.tags.isdisjoint(b.tags):
+        reasons.append(_against("tag", a.tags, b.tags))
     if (
         a.names
         and b.names
-        and not a.names.keys() & b.names.keys()
+        and a.names.keys().isdisjoint(b.names)
         and not agreed.keys() & {"alias", "near-name"}
     ):
         _names_differ(a, b, agreed, certain, reasons)
-    if a.cards and b.cards and not certain and not a.cards & b.cards and "next-mac" not in agreed:
-        against("mac", min(a.cards), min(b.cards), DIFFERENT["mac-listed" if a.listed or b.listed else "mac"])
-    if a.vendors and b.vendors and not a.vendors & b.vendors:
-        against("vendor", min(a.vendors), min(b.vendors), DIFFERENT["vendor"])
-    elif (
-        (a.weak_vendors or b.weak_vendors)
-        and not (a.vendors | a.weak_vendors) & (b.vendors | b.weak_vendors)
-        and (a.vendors or a.weak_vendors)
-        and (b.vendors or b.weak_vendors)
-    ):
-        against(
-            "vendor",
-            min(a.vendors | a.weak_vendors),
-            min(b.vendors | b.weak_vendors),
-            DIFFERENT["vendor"] * 0.6,
+    if a.cards and b.cards and not certain and a.cards.isdisjoint(b.cards) and "next-mac" not in agreed:
+        weight = DIFFERENT["mac-listed" if a.listed or b.listed else "mac"]
+        reasons.append(("not-mac", f"{min(a.cards)} / {min(b.cards)}", weight))
+    _traits_differ(a, b, certain, reasons)
+    if never_one(a.kinds, b.kinds):
+        reasons.append(
+            (
+                "not-kind",
+                f"{min(a.kinds, default='?')} / {min(b.kinds, default='?')}",
+                DIFFERENT["kind-never"],
+            )
         )
+    elif a.kinds and b.kinds and kinds_differ(a.kinds, b.kinds):
+        reasons.append(_against("kind", a.kinds, b.kinds))
+    if a.sites and b.sites and a.sites.isdisjoint(b.sites):
+        roams = bool((a.kinds | b.kinds) & _PORTABLE) and not (a.kinds | b.kinds) & _FIXED
+        reasons.append(_against("site", a.sites, b.sites, 0.5 if roams else 1.0))
+    if a.users and b.users and a.users.isdisjoint(b.users):
+        reasons.append(_against("user", a.users, b.users))
+    if not certain and ((_only_here(a) and _only_gone(b)) or (_only_here(b) and _only_gone(a))):
+        reasons.append(("not-age", "", DIFFERENT["age"]))
+
+
+def _against(code: str, mine: AbstractSet[str], yours: AbstractSet[str], factor: float = 1.0) -> Reason:
+    return f"not-{code}", f"{min(mine)} / {min(yours)}", DIFFERENT[code] * factor
+
+
+def _only_here(profile: Profile) -> bool:
+    return profile.live and not profile.stale
+
+
+def _only_gone(profile: Profile) -> bool:
+    return profile.stale and not profile.live
+
+
+def _traits_differ(a: Profile, b: Profile, certain: bool, reasons: list[Reason]) -> None:
+    """Maker, model and system; what the network says of maker (the card's) and system (a guess) weighs less."""
+    if a.vendors and b.vendors:
+        if a.vendors.isdisjoint(b.vendors):
+            reasons.append(_against("vendor", a.vendors, b.vendors))
+    elif a.weak_vendors or b.weak_vendors:
+        mine, yours = a.vendors | a.weak_vendors, b.vendors | b.weak_vendors
+        if mine and yours and mine.isdisjoint(yours):
+            reasons.append(_against("vendor", mine, yours, 0.6))
     if a.models and b.models and not models_agree(a.models, b.models):
-        against("model", min(a.models), min(b.models), DIFFERENT["model"] * (0.5 if certain else 1.0))
+        reasons.append(_against("model", a.models, b.models, 0.5 if certain else 1.0))
     if a.systems and b.systems:
         if systems_differ(a.systems, b.systems):
-            against("os", min(a.systems), min(b.systems), DIFFERENT["os"] * (0.3 if certain else 1.0))
-    elif (
-        (a.systems or a.weak_systems)
-        and (b.systems or b.weak_systems)
-        and systems_differ(a.systems | a.weak_systems, b.systems | b.weak_systems)
-    ):
-        against("os", min(a.systems | a.weak_systems), min(b.systems | b.weak_systems), DIFFERENT["os"] * 0.5)
-    if never_one(a.kinds, b.kinds):
-        against("kind", min(a.kinds, default="?"), min(b.kinds, default="?"), DIFFERENT["kind-never"])
-    elif a.kinds and b.kinds and kinds_differ(a.kinds, b.kinds):
-        against("kind", min(a.kinds), min(b.kinds), DIFFERENT["kind"])
-    if a.sites and b.sites and not a.sites & b.sites:
-        roams = bool((a.kinds | b.kinds) & _PORTABLE) and not (a.kinds | b.kinds) & _FIXED
-        against("site", min(a.sites), min(b.sites), DIFFERENT["site"] * (0.5 if roams else 1.0))
-    if a.users and b.users and not a.users & b.users:
-        against("user", min(a.users), min(b.users), DIFFERENT["user"])
-    if not certain and (
-        (a.live and not a.stale and b.stale and not b.live)
-        or (b.live and not b.stale and a.stale and not a.live)
-    ):
-        reasons.append(("not-age", "", DIFFERENT["age"]))
+            reasons.append(_against("os", a.systems, b.systems, 0.3 if certain else 1.0))
+    elif a.weak_systems or b.weak_systems:
+        mine, yours = a.systems | a.weak_systems, b.systems | b.weak_systems
+        if mine and yours and systems_differ(mine, yours):
+            reasons.append(_against("os", mine, yours, 0.5))
 
 
 def _serials_differ(a: Profile, b: Profile, agreed: dict[str, Reason], reasons: list[Reason]) -> None:
