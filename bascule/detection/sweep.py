@@ -135,4 +135,5 @@ def judged(
     except Problem as problem:
         result = EndpointFindings("", [], [], error=f"{number}: {problem}" if number else str(problem))
     result.file = file
+    result.endpoint = result.endpoint or file
     return result
