@@ -1,6 +1,7 @@
 """One host: systemd as its first process, its own files, users and journal, in its own network namespace."""
 
 import os
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -17,8 +18,9 @@ INSIDE = {
 
 
 def boot(lab: str, host: Host) -> None:
-    """Start it (boot.sh); returns at once. Its console is in run/LAB/HOST/console.log."""
+    """Start it afresh (boot.sh); returns at once. Its console is in run/LAB/HOST/console.log."""
     folder = run_folder(lab) / host.name
+    shutil.rmtree(folder, ignore_errors=True)
     for name in ("upper", "work", "root"):
         (folder / name).mkdir(parents=True)
     environment = marked(

@@ -1,6 +1,7 @@
 """Finds and ends everything of a lab by its own names: marked processes, namespaces, folders. Never anything else."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -79,6 +80,17 @@ def sweep(lab: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     if left := leftovers(lab):
         raise LabProblem(f"Could not be cleaned: {', '.join(left)}")
+
+
+def abandoned() -> list[str]:
+    """The labs of tests ("test" and a process id) whose process is gone."""
+    folder = run_folder("")
+    known = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if NAMESPACES.is_dir():
+        known |= {path.name.partition("-")[0] for path in NAMESPACES.iterdir()}
+    known |= {job.partition("/")[0] for job in jobs().values()}
+    of_tests = [found for name in known if (found := re.fullmatch(r"test(\d+)", name))]
+    return sorted(found[0] for found in of_tests if not Path(f"/proc/{found[1]}").exists())
 
 
 def leftovers(lab: str) -> list[str]:
