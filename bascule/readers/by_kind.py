@@ -154,12 +154,19 @@ class ObservationMaker:
                     ref=f"{on.ref}.s{count}",
                     kind=kind,
                     material=cell.encode(),
-                    title=f"{name}: {label}",
-                    login=on.attributes.get("login") if isinstance(on.attributes.get("login"), str) else None,
+                    title=name if on.kind == "secret" else f"{name}: {label}",
+                    login=_shown(on, "login"),
+                    url=_shown(on, "url"),
+                    folder=_shown(on, "folder"),
                     on=on.ref,
                     evidence=Evidence(line=line),
                 )
             )
+
+
+def _shown(on: Observation, key: str) -> str | None:
+    value = on.attributes.get(key)
+    return value if isinstance(value, str) else None
 
 
 @cache

@@ -7,20 +7,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bascule.observation.problem import Problem, gettext_noop
-from bascule.observation.records import Evidence, NotRead, Reading
+from bascule.observation.records import Evidence, Reading
 from bascule.readers import table_workbook
 from bascule.readers.base import HEAD, Reader
 from bascule.readers.registry import every_reader, reader_named
 from bascule.readers.table import tables_in
 from bascule.readers.table_reader import TableReader
+from bascule.readers.unknown import unknown
 
 CERTAIN = 0.97  # nobody is asked after a reader that is so sure
 HERE = str(Path(__file__).resolve().parent)
-UNKNOWN = NotRead(
-    "whole file",
-    gettext_noop("a format that no reader knows"),
-    gettext_noop("save it as CSV or XLSX with headings and map its columns, or attach it as a document"),
-)
 
 
 class Answer(Protocol):
@@ -47,7 +43,7 @@ def perform(
             )
         reader = reader_named(chosen) if chosen else choose(file, head, name)
         if reader is None:
-            answer.reading.not_read.append(UNKNOWN)
+            answer.reading.not_read.append(unknown(head, name))
             answer.reading.units = 1
             return
         answer.reader = reader.name

@@ -8,6 +8,7 @@ from bascule.readers import perform
 from bascule.readers.base import HEAD, Reader
 from bascule.readers.merge import merge
 from bascule.readers.safe_zip import SafeZip
+from bascule.readers.unknown import unknown
 
 MAX_FILES = 2_000
 LEAVE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -23,8 +24,8 @@ class ArchiveReader(Reader):
     def recognises(self, head: bytes, name: str) -> float:
         if head[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
             return 0.0
-        if b"xl/work" in head or b"word/document" in head or b"opendocument" in head[:200]:
-            return 0.05
+        if any(mark in head for mark in (b"xl/work", b"word/", b"ppt/", b"mimetypeapplication/")):
+            return 0.0
         return 0.3 if name.lower().endswith(".zip") else 0.2
 
     def read(self, file: Path) -> Reading:
@@ -61,7 +62,7 @@ def _member(archive: SafeZip, name: str) -> Reading:
             reader = perform.choose(inner, head, name)
             if reader is None:
                 part.units += 1
-                part.not_read.append(perform.UNKNOWN)
+                part.not_read.append(unknown(head, name))
                 return part
             if isinstance(reader, ArchiveReader):
                 part.units += 1

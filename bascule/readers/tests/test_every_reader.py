@@ -81,6 +81,19 @@ def test_a_file_that_nobody_knows_is_named_with_advice(tmp_path):
     assert result.reading.not_read[0].why
 
 
+def test_a_document_stays_a_file_and_a_program_is_never_run(tmp_path):
+    for content, what in (
+        (b"%PDF-1.7", "PDF"),
+        (b"MZ" + JUNK, "Windows program"),
+        (b"Bonjour,\nvoici tout.\n", "text"),
+    ):
+        file = tmp_path / "x"
+        file.write_bytes(content)
+        result = read_file(file)
+        assert (result.reader, result.error) == (None, None)
+        assert what in result.reading.not_read[0].what
+
+
 def test_too_much_memory_or_time_ends_one_file_and_not_the_next(tmp_path):
     good = tmp_path / "good.csv"
     good.write_text("Nom;Numéro de série;Nom de machine\nPC;S1;PC-1\n", encoding="utf-8")
