@@ -22,6 +22,8 @@ OTHER = gettext_noop(
 OLD_CACHE = gettext_noop("The list of programs that ran has the layout of an older Windows.")
 _BROKEN = (
     RegipyException,
+    StopIteration,
+    RuntimeError,
     ConstructError,
     struct.error,
     ValueError,

@@ -89,7 +89,7 @@ def _secret(account: DeviceAccount, words: tuple[str, ...], line: int, live: boo
     """The last word, when the word before it names a secret; Junos `$9$` is recoverable."""
     if len(words) < 2:
         return
-    kind = secret_kind(words[-2])
+    kind = "api-token" if words[-2] == "connection" and "unms" in words else secret_kind(words[-2])
     if words[:2] in (("service", "snmp"), ("snmp", "community")) and "community" in words[:-1]:
         place = words.index("community") + 1
         if words[place - 2 : place] != ("snmp", "community") and words[:2] != ("snmp", "community"):

@@ -125,7 +125,7 @@ def _service(account: DeviceAccount, path: Path, match: re.Match[str]) -> None:
     if known is None:
         account.fact("mgmt-exposure", holder=name, value=name, live=path.live, line=path.line)
         known = account.reading.accesses[-1]
-    if path.words[-2] in ("port", "listen-address", "interface", "allow-client"):
+    if path.words[-2].endswith(("port", "listen-address", "interface", "allow-client")):
         known.value = f"{known.value} {path.words[-2]} {path.words[-1]}"
 
 
@@ -183,6 +183,7 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
     (re.compile(pattern), rule)
     for pattern, rule in (
         (r"system login user (\S+)", _login),
+        (r"system (root)-authentication", _login),
         (
             r"system (?:login )?(radius|tacplus)-?(?:server)? ?(?:server )?(\S+)",
             _once(_fact("aaa", "{1} {2}", holder=1), "aaa"),

@@ -100,3 +100,16 @@ def test_a_junos_secret_is_handed_out_as_what_it_hides():
 def test_a_statement_without_words_is_none():
     assert paths(["set ", "set ''", "set system host-name a"])[-1].words == ("system", "host-name", "a")
     assert all(path.words for path in paths(["{", "}", ";", "set"]))
+
+
+def test_an_edge_router_bound_to_a_controller_hands_out_its_key_and_hides_it():
+    reading = read("edgeos.boot")
+    assert [s.kind for s in reading.secrets] == ["api-token"]
+    assert facts(reading, "cloud-binding")[None][1] == "present"
+    assert facts(reading, "mgmt-exposure")["gui"][0] == "gui https-port 443"
+    assert facts(reading, "admin") == {"ubnt": ("level admin", "present")}
+    assert "CANARY" not in msgspec.json.encode((reading.observations, reading.accesses)).decode()
+
+
+def test_the_root_of_a_junos_device_is_an_administrator():
+    assert "root" in facts(read("junos.conf"), "admin")
