@@ -4,8 +4,9 @@ import hashlib
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from bascule.clients.models import Firm, Member, Role, Setup, User
+from bascule.clients.models import Firm, Installation, Member, Role, Setup, User
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.tenancy.hooks import Hook
@@ -40,8 +41,6 @@ def setup_open(token: str) -> bool:
 
 def found_firm(token: str, *, firm_name: str, name: str, email: str, password: str) -> Member:
     """The firm and its first owner. Refuses a wrong or used token; two at once: one wins."""
-    from django.utils import timezone
-
     with transaction.atomic():
         row = (
             Setup.objects.select_for_update()
@@ -74,8 +73,6 @@ def found_firm(token: str, *, firm_name: str, name: str, email: str, password: s
 
 def first_firm(name: str) -> Firm:
     """The firm of this installation: the one the example was loaded into, renamed, or a new one."""
-    from bascule.clients.models import Installation
-
     row = Installation.objects.first()
     if row is not None:
         with acting_for(row.firm_id):

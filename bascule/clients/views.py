@@ -1,6 +1,7 @@
 """Pages of the firm: set-up, joining, members, clients, takeovers and their mandates, settings, API keys."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -222,8 +223,6 @@ def document(request: Request, document: UUID) -> HttpResponse:
 
 
 def _quoted(name: str) -> str:
-    from urllib.parse import quote
-
     return quote(name, safe="")
 
 
