@@ -81,7 +81,7 @@ def report_of(content: dict[str, Any], one: Observation, reader: str) -> dict[st
                 del report[section]
         report.setdefault("programs", [])
     if "softwares" in content:
-        report["programs"] += _remote_tools(content)
+        _remote_tools(content, report)
     if "local_users" in content:
         report["users"] = [
             {"name": text_of(user.get("login")) or text_of(user.get("name"))}
@@ -108,10 +108,15 @@ def report_of(content: dict[str, Any], one: Observation, reader: str) -> dict[st
     return report
 
 
-def _remote_tools(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Remote access tools whose settings the agent found, as programs under their usual names."""
-    found = [text_of(tool.get("type")) for tool in list_in(content, "remote_mgmt")]
-    return [{"name": REMOTE_TOOLS.get(name.lower(), name)} for name in found if name]
+def _remote_tools(content: dict[str, Any], report: dict[str, Any]) -> None:
+    """Remote access tools whose settings the agent found: programs under their usual names, and packages where the
+    machine has packages."""
+    for tool in list_in(content, "remote_mgmt"):
+        name = text_of(tool.get("type"))
+        if name:
+            report["programs"].append({"name": REMOTE_TOOLS.get(name.lower(), name)})
+            if "packages" in report:
+                report["packages"].append({"manager": "remote_mgmt", "name": name.lower()})
 
 
 def _software(software: dict[str, Any], report: dict[str, Any]) -> None:

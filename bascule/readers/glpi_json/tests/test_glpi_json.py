@@ -61,7 +61,10 @@ def test_a_computer_gives_an_observation_accesses_and_a_report(tmp_path):
     ]  # fmt: skip
     (report,) = result.reading.reports
     assert [program["name"] for program in report["programs"]] == ["Old RMM", "TeamViewer"]
-    assert report["packages"] == [{"manager": "dpkg", "name": "sudo", "version": "1.9"}]
+    assert report["packages"] == [
+        {"manager": "dpkg", "name": "sudo", "version": "1.9"},
+        {"manager": "remote_mgmt", "name": "teamviewer"},
+    ]
     assert "services" not in report
     assert {part.where for part in result.reading.not_read} == {"batteries", "surprise"}
     assert result.coverage < 1
