@@ -63,7 +63,7 @@ def _show(one: FileReading) -> None:
     print("  " + counts.format(things=len(reading.observations), accesses=len(reading.accesses),
                                points=len(reading.points), secrets=len(reading.secrets)))  # fmt: skip
     for part in reading.not_read[:10]:
-        print(f"  – {part.where}: {part.what}: {translate(part.why)}")
+        print(f"  – {part.where}: {translate(part.what)}: {translate(part.why)}")
     if len(reading.not_read) > 10:
         print(
             "  – "
