@@ -4,6 +4,7 @@ from bascule.readers.addresses import ip as ip_of
 from bascule.readers.addresses import mac as mac_of
 from bascule.readers.config_syntax.account import MASK
 from bascule.readers.config_syntax.edit_blocks import Entry
+from bascule.readers.config_syntax.secret_names import mask_arguments
 from bascule.readers.fortios import secrets
 from bascule.readers.fortios.rulebook import Rulebook, enabled, network
 
@@ -89,19 +90,17 @@ def cloud(book: Rulebook, entry: Entry) -> None:
 
 
 def automation(book: Rulebook, entry: Entry) -> None:
+    """What it does, in a word: a script's text may hold a password and is not shown."""
     if entry.name is None:
         return
-    does = (
-        entry.value("uri")
-        or entry.value("email-to")
-        or entry.value("script")
-        or entry.value("action-type")
-        or ""
-    )
+    does = mask_arguments(entry.value("uri") or entry.value("email-to") or entry.value("action-type") or "")
+    if entry.value("script"):
+        does = f"script {does}".strip()
+    kind = entry.section.split(" ", 1)[1]
     book.account.fact(
         "automation",
         holder=entry.name,
-        value=f"{entry.section.split(' ', 1)[1]} {does}".strip()[:200],
+        value=f"{kind} {does}".strip()[:200],
         live=enabled(entry),
         line=entry.line,
     )

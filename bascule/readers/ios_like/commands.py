@@ -246,7 +246,7 @@ def _call_home(run: Running, command: Command, match: re.Match[str]) -> None:
     ]
     run.account.fact(
         "cloud-binding",
-        value=f"{command.text} {' '.join(active[:3])}".strip(),
+        value=run.url(f"{run.masked(command)} {' '.join(active[:3])}").strip(),
         live="disable" not in [command.words[-1], *(inner.text for inner in command.under)],
         line=command.line,
     )

@@ -46,7 +46,8 @@ def _value_at(words: list[str], place: int) -> tuple[int, str] | None:
     mark = ""
     index = place + 1
     keyword = words[place]
-    if keyword in ("auth", "priv") and (index >= len(words) or words[index] not in _DIGESTS):
+    user = words[:2] == ["snmp-server", "user"]
+    if keyword in ("auth", "priv") and not user and (index >= len(words) or words[index] not in _DIGESTS):
         return None
     while index < len(words) and (
         words[index] in ("encrypted", "ciphertext", "plaintext", "hashed", "ascii", "hex", "local-key")
@@ -76,7 +77,8 @@ def secrets_in(text: str) -> tuple[str, list[Found]]:
         index, mark = at
         value, after = words[index].strip('"'), words[index + 1] if index + 1 < len(words) else ""
         shown[index] = MASK
-        found.append(Found(word, *_judge(value, mark, after, word), ""))
+        judged = ("hash", None) if "localizedkey" in words else _judge(value, mark, after, word)
+        found.append(Found(word, *judged, ""))
     masked = " ".join(shown)
     return masked, [item._replace(masked=masked) for item in found]
 

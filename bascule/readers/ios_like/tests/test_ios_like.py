@@ -6,6 +6,7 @@ import pytest
 from bascule.observation.records import Reading
 from bascule.readers.config_syntax.type7 import hide, reveal
 from bascule.readers.ios_like.reader import IosLikeReader
+from bascule.readers.ios_like.secrets import secrets_in
 
 INPUTS = Path(__file__).parent / "inputs"
 
@@ -92,3 +93,25 @@ def test_a_part_of_a_configuration_proves_no_absence(tmp_path):
     part = tmp_path / "part.txt"
     part.write_text("!\ninterface Vlan1\n ip address 10.0.0.1 255.255.255.0\n!\nlogging host 10.0.0.2\n")
     assert {a.fact: a.state for a in IosLikeReader().read(part).accesses}["admin"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "clear"),
+    [
+        ("snmp-server user bob grp v3 auth sha CANARY1 priv aes 128 CANARY2", {"CANARY1", "CANARY2"}),
+        ("snmp-server user bob role auth md5 CANARY1 priv CANARY2 localizedkey", set()),
+        ("snmp-server host 10.0.0.1 version 3 auth bob", set()),
+        ("neighbor 10.0.0.1 password 7 CANARY1notseven", set()),
+        ('snmp-server host 10.0.0.1 community "CANARY1"', {"CANARY1"}),
+        ("username bob privilege 15 password 0 CANARY1", {"CANARY1"}),
+        ("crypto isakmp key 6 CANARY1 address 10.0.0.1", set()),
+        ("tacacs-server key CANARY1", {"CANARY1"}),
+        ("wpa-psk ascii 0 CANARY1", {"CANARY1"}),
+        ("ip ftp password CANARY1", {"CANARY1"}),
+    ],
+)
+def test_every_secret_of_a_line_is_masked(text, clear):
+    masked, found = secrets_in(text)
+    assert "CANARY" not in masked
+    assert {item.plain for item in found if item.plain} == clear
+    assert all("CANARY" not in item.masked for item in found)
