@@ -66,7 +66,9 @@ class OpenvpnReader(Reader):
                 block, start, body = match[1], number, []
                 account.section(f"<{block}>", number, understood=True)
             elif line and line[0] not in "#;":
-                account.section(line.split()[0], number, understood=_line(account, line.split(), number))
+                word = line.split()[0]
+                shown = word if re.fullmatch(r"[a-z][a-z0-9\-]{1,40}", word) else "line"
+                account.section(shown, number, understood=_line(account, line.split(), number))
         if block:
             account.section(f"<{block}> never closed", start, understood=False)
         return account.close({"admin": ("unknown", NOT_THIS_FORMAT)})
@@ -81,7 +83,7 @@ def _inline(account: DeviceAccount, block: str, body: str, line: int) -> None:
     elif block in ("cert", "ca", "extra-certs"):
         account.fact("certificate", value=f"OpenVPN {block}", line=line)
     elif block == "auth-user-pass":
-        login, _, password = body.partition("\n")
+        login, _, password = body.strip().rpartition("\n")
         account.secret(
             "password", password.strip(), title="OpenVPN auth-user-pass", login=login.strip(), line=line
         )

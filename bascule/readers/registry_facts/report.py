@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from bascule.readers.config_syntax.secret_names import mask_arguments
+from bascule.readers.config_syntax.secret_names import mask_arguments, secret_kind
 
 CURRENT = r"Microsoft\Windows\CurrentVersion"
 NT = r"Microsoft\Windows NT\CurrentVersion"
@@ -104,7 +104,7 @@ def start_entries(view: View, root: str, report: dict[str, Any]) -> None:
             report.setdefault("autostart", []).append(
                 {
                     "name": str(name),
-                    "command": mask_arguments(text(command) or ""),
+                    "command": "••••" if secret_kind(str(name)) else mask_arguments(text(command) or ""),
                     "where": rf"{root}\{key}".lstrip("\\"),
                 }
             )

@@ -1,6 +1,7 @@
 """VyOS, Ubiquiti EdgeOS and Juniper Junos: `set` commands or the same in braces."""
 
 import re
+from itertools import takewhile
 from pathlib import Path
 
 from bascule.observation.records import Reading
@@ -20,6 +21,7 @@ from bascule.readers.config_syntax.set_paths import paths
 from bascule.readers.set_style.rules import KNOWN, RULES, junos_reveal
 from bascule.readers.table_text import text_head
 
+_PLAIN = re.compile(r"[a-z][a-z0-9\-]*$")  # a word of the grammar; anything else may be a value
 _SET = re.compile(
     r"^set (?:system|interfaces|service|firewall|vpn|protocols|nat|security|snmp|routing-options|policy-options|vlans|groups|applications|access|chassis|high-availability)\b",
     re.M,
@@ -58,7 +60,7 @@ class SetStyleReader(Reader):
                     break
             _identity(account, path.words)
             _secret(account, path.words, path.line, path.live)
-            section = " ".join(path.words[:2])
+            section = " ".join(takewhile(_PLAIN.match, path.words[:2])) or "line"
             account.section(section, path.line, understood=section in KNOWN or path.words[0] in KNOWN)
         names = {path.words[:2] for path in found}
         if ("system", "host-name") not in names and ("system", "login") not in names:
@@ -95,7 +97,7 @@ def _secret(account: DeviceAccount, words: tuple[str, ...], line: int, live: boo
         if words[place - 2 : place] != ("snmp", "community") and words[:2] != ("snmp", "community"):
             place = len(words) - 1
         kind, value = "community", words[place]
-        shown = [MASK if n == place else word for n, word in enumerate(words)]
+        shown = [MASK if n == place or words[n - 1] == "community" else word for n, word in enumerate(words)]
     elif kind is None or "public-keys" in words or words[-2] in ("authentication", "plaintext-password-type"):
         return
     else:

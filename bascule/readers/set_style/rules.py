@@ -130,11 +130,7 @@ def _service(account: DeviceAccount, path: Path, match: re.Match[str]) -> None:
 
 
 def _snmp(account: DeviceAccount, path: Path, match: re.Match[str]) -> None:
-    words = list(path.words)
-    if (place := words.index("community") + 1) < len(words) and "trap-target" not in words:
-        words[place] = MASK
-    elif "trap-target" in words and words[-2] == "community":
-        words[-1] = MASK
+    words = [MASK if n and path.words[n - 1] == "community" else word for n, word in enumerate(path.words)]
     account.fact("snmp", value=" ".join(words[1:]), live=path.live, line=path.line)
 
 
