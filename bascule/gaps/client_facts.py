@@ -1,5 +1,6 @@
 """What the rules look at: a client's items, people, sites and credentials, each read once and shared by all rules."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -12,6 +13,7 @@ from bascule.clients.models import Client, OutgoingProvider, Takeover
 from bascule.inventory.models import Item, Person, Site
 from bascule.vault.models import Credential, CredentialItem
 
+_BETWEEN = re.compile(r"[^\w.-]+|:\d+")
 # Values that mean that nobody knows, as forms and other people's lists write them.
 UNKNOWN = frozenset({"", "?", "-", "unknown", "inconnu", "inconnue", "undecided", "n/a", "tbd", "à définir"})
 
@@ -38,6 +40,23 @@ def date_of(item: Item, field: str) -> date | None:
         return date.fromisoformat(text_of(item, field)[:10])
     except ValueError:
         return None
+
+
+def _addresses(item: Item) -> list[str]:
+    said = item.fields.get("ip") or []
+    return [str(address) for address in said] if isinstance(said, list) else [str(said)]
+
+
+def _words(credential: Credential) -> set[str]:
+    """What a credential may be called after: its whole title and folder, and each word of title and addresses."""
+    texts = (credential.title, credential.url, credential.target, credential.folder)
+    words = {word.strip("-.:") for text in texts for word in _BETWEEN.split(text.lower())}
+    parts = {
+        part.strip()
+        for text in (credential.title, credential.folder)
+        for part in re.split(r"[:/|–]| - ", text.lower())
+    }
+    return {word for word in words | parts if len(word) > 3}
 
 
 class ClientFacts:
@@ -82,13 +101,31 @@ class ClientFacts:
         by_id = {credential.pk: credential for credential in self.credentials}
         found: dict[UUID, list[Credential]] = defaultdict(list)
         links = CredentialItem.objects.filter(client=self.client).values_list("item_id", "credential_id")
-        for item, credential in links:
-            if credential in by_id:
-                found[item].append(by_id[credential])
+        linked = set()
+        for item, opener in links:
+            if opener in by_id:
+                found[item].append(by_id[opener])
+                linked.add(opener)
+        names = self._item_names
+        for credential in self.credentials:
+            if credential.pk not in linked:
+                for item in {pk for word in _words(credential) for pk in names.get(word, ())}:
+                    found[item].append(credential)
+        return found
+
+    @cached_property
+    def _item_names(self) -> dict[str, list[UUID]]:
+        """Names, host names and addresses of items, in lower case, to recognise what a vault's entry opens."""
+        found: dict[str, list[UUID]] = defaultdict(list)
+        for item in self.all_items:
+            said = [item.name, *(text_of(item, field) for field in ("hostname", "fqdn")), *_addresses(item)]
+            for word in {text.strip().lower() for text in said}:
+                if len(word) > 3:
+                    found[word].append(item.pk)
         return found
 
     def credentials_of(self, item: Item) -> list[Credential]:
-        """The credentials that open an item, received or not."""
+        """The credentials that open an item, received or not: linked to it, or named after it or its address."""
         return self._opens.get(item.pk, [])
 
     @cached_property

@@ -95,7 +95,7 @@ class Due:
         for item in facts.items(self.kind):
             day = date_of(item, self.field)
             if day is not None and day <= limit:
-                yield about(item, days=(day - facts.today).days, date=day.isoformat())
+                yield about(item, date=day.isoformat())
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from bascule.catalogue.kinds import kinds
 from bascule.inventory.models import Item, Person, Site
+from bascule.ui.templatetags.ui import distance
 from bascule.vault.models import Credential
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as people read them: days as dates, field ids as the labels of the sheet."""
     worded = dict(facts)
     if "date" in worded:
-        worded["date"] = date_format(date.fromisoformat(worded["date"]))
+        day = date.fromisoformat(worded["date"])
+        worded["date"], worded["when"] = date_format(day), distance(day)
     sheet = kinds().get(str(worded.get("kind", "")))
     if sheet and "fields" in worded:
         fields = [sheet.field(id) for id in worded["fields"]]

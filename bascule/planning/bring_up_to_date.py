@@ -3,6 +3,7 @@
 from bascule.clients.models import Client, Takeover
 from bascule.discovery.import_files import after_import
 from bascule.planning.draft import draft
+from bascule.planning.prove_known import prove_known
 
 
 def bring_up_to_date(client: Client, *, by: object) -> None:
@@ -12,6 +13,7 @@ def bring_up_to_date(client: Client, *, by: object) -> None:
 
 
 def draft_for_client(client: Client, *, by: object) -> None:
-    """The last link: the plan of each takeover under way."""
+    """The last link: the plan of each takeover under way, and the steps whose proof is on record."""
     for takeover in Takeover.objects.filter(client=client, closed_at__isnull=True):
         draft(takeover, by=by)
+        prove_known(takeover, by=by)

@@ -35,7 +35,7 @@ class ReopenForm(UiForm):
 class AssignForm(UiForm):
     owner = forms.ModelChoiceField(Member.objects.none(), label=_("Member in charge"), required=False)
     owner_name = forms.CharField(label=_("Or somebody else"), required=False, max_length=200)
-    due_on = forms.DateField(label=_("By"), required=False, widget=DateInput())
+    due_on = forms.DateField(label=_("Due by"), required=False, widget=DateInput())
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The certificate X expires on a day, in n days."""
+"""The certificate X expires soon, or has."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -9,7 +9,7 @@ RULE = Rule(
     id="certificate_expires_soon",
     family="secrets",
     severity="B",
-    sentence=_("The certificate {name} expires on {date}, in {days} days."),
+    sentence=_("The certificate {name} ends on {date} ({when})."),
     why=_("Its service stops on that day."),
     closes=_("A new certificate is in place, with another serial number."),
     find=Due("certificate", "expires", 45),

@@ -1,4 +1,4 @@
-"""The clearance of X is not known, and this person decides or holds keys."""
+"""The clearance of X is not known, and X has a role."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ RULE = Rule(
     id="person_without_clearance",
     family="people-sites",
     severity="C",
-    sentence=_("The clearance of {name} is not known, and this person decides or holds keys."),
+    sentence=_("The clearance of {name} is not known."),
     why=_("Rights are copied from the old system instead of being given."),
     closes=_("The clearance stands on the person's sheet."),
     find=_find,

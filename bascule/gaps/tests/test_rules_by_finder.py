@@ -103,7 +103,7 @@ def test_a_rule_speaks_french_and_english_and_asks_what_the_catalogue_has(rule_i
     rule = rules()[rule_id]
     assert rule.family in families()
     assert rule.severity in "ABC"
-    facts = {"name": "srv-01", "value": "v", "days": 3, "date": "2026-01-01", "count": 2}
+    facts = {"name": "srv-01", "value": "v", "date": "2026-01-01", "count": 2}
     with override("fr"):
         french = rule.say(facts)
     with override("en"):
