@@ -56,7 +56,7 @@ class DnsZoneReader(Reader):
                 zone.reading.not_read.append(
                     NotRead(
                         f"line {found.line}",
-                        found.why or "?",
+                        found.why if found.why.startswith("$") else gettext_noop("a line"),
                         gettext_noop("it is no record this reader knows"),
                     )
                 )

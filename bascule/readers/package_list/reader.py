@@ -50,7 +50,7 @@ class PackageListReader(Reader):
                 host = prompt[1]
             elif package is None:
                 reading.not_read.append(
-                    NotRead(f"line {number}", line[:60], gettext_noop("it is no package"))
+                    NotRead(f"line {number}", gettext_noop("a line"), gettext_noop("it is no package"))
                 )
                 continue
             else:

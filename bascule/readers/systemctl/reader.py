@@ -61,7 +61,9 @@ class SystemctlReader(Reader):
             elif found := _FILE.match(line):
                 units.setdefault(found[1], {"name": found[1]}).update(enabled=found[2])
             else:
-                reading.not_read.append(NotRead(f"line {number}", line[:60], gettext_noop("it is no unit")))
+                reading.not_read.append(
+                    NotRead(f"line {number}", gettext_noop("a line"), gettext_noop("it is no unit"))
+                )
                 continue
             reading.units_read += 1
         for unit in units.values():

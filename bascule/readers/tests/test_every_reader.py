@@ -43,11 +43,11 @@ def test_every_folder_holds_one_reader_with_its_facts(name):
     assert (HERE / name / "FORMAT.md").is_file()
 
 
-@pytest.mark.parametrize("what", HOSTILE)
 @pytest.mark.parametrize("name", reader_names())
-def test_recognising_never_raises(name, what):
-    for shown in ("x", "x.csv", "x.json", "x.xml", "x.zip"):
-        assert 0.0 <= reader_named(name).recognises(HOSTILE[what][:HEAD], shown) <= 1.0
+def test_recognising_never_raises(name):
+    for content in HOSTILE.values():
+        for shown in ("x", "x.csv", "x.json", "x.xml", "x.zip"):
+            assert 0.0 <= reader_named(name).recognises(content[:HEAD], shown) <= 1.0
 
 
 @pytest.mark.parametrize("name", reader_names())
