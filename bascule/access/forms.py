@@ -1,5 +1,7 @@
 """Forms of accesses."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,13 @@ class AccessForm(UiModelForm):
         model = Access
         fields = ("fact", "on", "holder", "of_outgoing", "value", "cut_how")
         widgets = {"cut_how": forms.Textarea({"rows": 2})}
+
+    def clean(self) -> dict[str, Any]:
+        """An access nobody can find again is no note: what it opens must be said."""
+        said = super().clean() or {}
+        if not said.get("on"):
+            self.add_error("on", forms.Field.default_error_messages["required"])
+        return said
 
 
 class CutForm(UiForm):

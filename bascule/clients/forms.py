@@ -131,6 +131,14 @@ class TakeoverForm(UiModelForm):
             "contract_until": DateInput(),
         }  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        """Nobody may act before the mandate: a lock-out before it is a slip of the keyboard."""
+        said = super().clean() or {}
+        t0, mandate = said.get("t0"), said.get("mandate_on")
+        if t0 and mandate and t0.date() < mandate:
+            self.add_error("t0", _("T0 is before the mandate. Check the year of both dates."))
+        return said
+
 
 class MandateForm(UiModelForm):
     file = forms.FileField(label=_("Signed document"), required=False)

@@ -1,5 +1,7 @@
 """The form of a kind, made from its sheet in the catalogue."""
 
+import ipaddress
+import re
 from typing import Any
 
 from django import forms
@@ -32,6 +34,29 @@ class ItemForm(UiForm):
             if known.id not in LEFT_TO_OTHER_PAGES and known.type != "file":
                 self.fields[known.id] = form_field(known, client, language)
 
+    def clean(self) -> dict[str, Any]:
+        """Something must be said, and an address must be one: a wrong one would never meet what a scan saw."""
+        said = super().clean() or {}
+        if not any(value not in (None, "", []) for value in said.values()):
+            raise forms.ValidationError(
+                _("Nothing was filled in. Write at least a name, or one thing you know of it.")
+            )
+        for known in self.kind.all_fields():
+            typed = (
+                _plain(known, said[known.id]) if said.get(known.id) and known.type in ("ip", "mac") else []
+            )
+            wrong = [
+                one for one in ([typed] if isinstance(typed, str) else typed) if not _address(known.type, one)
+            ]
+            if wrong:
+                example = "192.168.1.20" if known.type == "ip" else "00:1a:2b:3c:4d:5e"
+                words = _("%(wrong)s is not an address. Write one a line, like %(example)s.")
+                self.add_error(
+                    known.id,
+                    forms.ValidationError(words, params={"wrong": ", ".join(wrong), "example": example}),
+                )
+        return said
+
     def observation(self, ref: str) -> tuple[Observation, tuple[FoundSecret, ...]]:
         """What was typed as a statement of the source `form`, and the secrets apart."""
         said = Observation(ref=ref, source="form", source_group="human", kind=self.kind.id)
@@ -51,6 +76,16 @@ class ItemForm(UiForm):
         if self.cleaned_data.get("site"):
             said.site = str(self.cleaned_data["site"])
         return said, tuple(secrets)
+
+
+def _address(sort: str, text: str) -> bool:
+    if sort == "mac":
+        return re.fullmatch(r"[0-9A-Fa-f]{12}", re.sub(r"[:.\-]", "", text)) is not None
+    try:
+        ipaddress.ip_interface(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(known: Field, value: Any) -> Any:

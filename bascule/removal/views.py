@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bascule.catalogue.tools import tools
+from bascule.catalogue.tool_removal import removal_steps
+from bascule.catalogue.tools import System, Tool, tools
 from bascule.clients.doors import Request, takeover_page
 from bascule.evidence.models import Event
 from bascule.observation.problem import Problem
@@ -22,6 +23,7 @@ from bascule.removal.models import OldTool
 from bascule.removal.note_tool import note_tool
 from bascule.removal.order_removal import keep_tool, order_removal, prove_new_agent
 
+SYSTEMS: dict[System, str] = {"windows": "Windows", "linux": "Linux", "macos": "macOS"}
 LOOKS = {
     OldTool.State.PRESENT: "open", OldTool.State.CLAIMED: "unknown", OldTool.State.ORDERED: "doubt",
     OldTool.State.ABSENT: "proven", OldTool.State.KEPT: "known",
@@ -85,14 +87,14 @@ def row(request: Request, row: UUID) -> HttpResponse:
     })  # fmt: skip
 
 
-def _steps(tool: Any, language: str) -> list[dict[str, Any]]:
-    """The removal steps of a tool's data file, by operating system."""
-    found = []
-    for step in getattr(tool, "removal", ()):
-        found.append(
-            {"os": step.os, "text": step.fr if language == "fr" else step.en, "command": step.command}
-        )
-    return found
+def _steps(tool: Tool, language: str) -> list[dict[str, Any]]:
+    """All removal steps, in order, of each operating system the catalogue knows the tool on."""
+    return [
+        {"os": name, "text": step.in_(language), "command": step.command}
+        for system, name in SYSTEMS.items()
+        if tool.blocks(system)
+        for step in removal_steps(tool, system)
+    ]
 
 
 def _one(request: Request, pk: UUID) -> OldTool:

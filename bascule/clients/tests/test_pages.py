@@ -79,3 +79,11 @@ def test_the_last_owner_stays_an_owner(owner, lead):
     with pytest.raises(Problem, match="only owner"):
         set_right(owner, by=owner, role="reader", all_clients=True)
     assert Member.objects.get(pk=owner.pk).role == "owner"
+
+
+def test_a_lock_out_before_the_mandate_is_a_slip(takeover) -> None:
+    from bascule.clients.forms import TakeoverForm
+
+    typed = {"phase": takeover.phase, "attitude": takeover.attitude, "mandate_on": "2026-10-19"}
+    assert "t0" in TakeoverForm({**typed, "t0": "2020-01-01T20:00"}, instance=takeover).errors
+    assert "t0" not in TakeoverForm({**typed, "t0": "2026-12-13T20:00"}, instance=takeover).errors

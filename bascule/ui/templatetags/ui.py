@@ -1,5 +1,6 @@
 """Template tags of every page (built in: no `{% load %}`): icon, when, amount, percent, sort, field, panels."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,8 +13,8 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bascule.ui import drawing, registry
 from bascule.ui.states import State
@@ -57,6 +58,21 @@ def when(value: date | datetime | None, relative: bool = True, time: bool = True
         shown,
         distance(value),
     )
+
+
+_ELIDED = re.compile(r"\b([Dd]|[Qq]u)e (?=(?:<[^>]*>)?[AEIOUÀÂÉÈÊÎÔ][a-zà-ÿ])")
+_CLOSE = re.compile(r"(&#?\w+;)|(?<=\S);(?= )| (?=[;:?!»%](?:[\s<.,]|$))")
+
+
+@register.filter(is_safe=True)
+def typeset(html: str) -> str:
+    """French sets a space that never breaks before `; : ? ! » %` and says `d’Infogérance`; entities stay as they are.
+
+    Names are put into sentences without knowing whether they begin with a vowel. Other languages are left alone."""
+    if not (get_language() or "").startswith("fr"):
+        return html
+    spaced = _CLOSE.sub(lambda found: found[1] or ("\u00a0" if found[0] == " " else "\u00a0;"), html)
+    return _ELIDED.sub("\\1’", spaced)
 
 
 @register.filter

@@ -219,3 +219,21 @@ def test_the_gallery_shows_everything(client: object, settings: object, language
 )
 def test_a_session_names_its_browser_shortly(long: str, short: str) -> None:
     assert draw("{{ n|browser_name }}", n=long) == short
+
+
+@pytest.mark.parametrize(
+    ("plain", "set_in_french"),
+    [
+        ("lus; 2 ne le sont pas", "lus\u00a0; 2 ne le sont pas"),
+        ("Lacombe &amp; Fils quitte", "Lacombe &amp; Fils quitte"),
+        ("demandées ; rien", "demandées\u00a0; rien"),
+        ("connus de Infogérance Durand", "connus d’Infogérance Durand"),
+        ("copie de SRV-ERP01 et de IT Glue", "copie de SRV-ERP01 et de IT Glue"),
+        ('<a href="?a=1&amp;b=2">x</a>; y', '<a href="?a=1&amp;b=2">x</a>\u00a0; y'),
+    ],
+)
+def test_an_answer_is_set_as_its_language_is(plain: str, set_in_french: str) -> None:
+    with translation.override("fr"):
+        assert set_in_french in draw("<c-answer>{{ s|safe }}</c-answer>", s=plain)
+    with translation.override("en"):
+        assert plain in draw("<c-answer>{{ s|safe }}</c-answer>", s=plain)

@@ -92,6 +92,17 @@
     });
     if (off.size) apply(box, off);
   }
+  // On a phone a row is a card: each value says what it is, after the head of its column.
+  function label(box) {
+    const head = [...box.querySelectorAll("thead tr:first-child > *")];
+    const title = head.findIndex((cell) => !cell.matches(".pick"));
+    box.querySelectorAll("tbody tr").forEach((row) =>
+      [...row.cells].forEach((cell, index) => {
+        if (index > title && head[index] && !cell.dataset.label) cell.dataset.label = name(head[index]);
+        cell.classList.toggle("cell-empty", !cell.textContent.trim() && !cell.querySelector("svg, input"));
+      }),
+    );
+  }
   // A wide table that fits lets the page scroll under its sticky head; one that does not scrolls by itself.
   function fit(box) {
     const table = box.querySelector("table.data");
@@ -101,6 +112,7 @@
   addEventListener("resize", fitAll);
   const start = () => {
     document.querySelectorAll("[data-table]").forEach((box) => { columns(box); counted(box); });
+    document.querySelectorAll(".cards-on-phone").forEach(label);
     fitAll();
   };
   document.addEventListener("DOMContentLoaded", start);
