@@ -22,7 +22,14 @@ _BEGIN = re.compile(
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\r?\n.*?-----END \1-----", re.S)
 SEALED = gettext_noop("It is protected by a password that is not in the file; ask for it.")
 BROKEN = gettext_noop("It is damaged or of a kind that is not supported.")
-_ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, AttributeError)
+_ERRORS = (
+    ValueError,
+    TypeError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    AttributeError,
+)
 
 
 class CertificateReader(Reader):

@@ -17,7 +17,9 @@ _MEMBER = re.compile(
     re.I,
 )
 _IN_ZIP = re.compile(
-    rb"PK\x03\x04.{26}[\w\-.]*?(?:_|)(?:users|computers|groups|domains|gpos|ous|containers)\.json", re.S
+    rb"PK\x03\x04.{26}[\w\-.]{0,80}?(?:users|computers|groups|domains|gpos|ous|containers|certtemplates|"
+    rb"enterprisecas|aiacas|rootcas|ntauthstores|issuancepolicies)\.json",
+    re.S,
 )
 _LIVE = {"users", "computers", "groups", "domains"}
 RIGHTS = {
