@@ -44,6 +44,10 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 
 
 def _do(name: str, wanted: argparse.Namespace) -> int:
+    if os.geteuid() != 0:
+        lacking = layers.lacking_packages()
+        also = f"; also not installed: {' '.join(lacking)}" if lacking else ""
+        raise LabProblem(f"The lab needs root, for namespaces and mounts{also}.")
     started = time.monotonic()
     if wanted.verb == "run":
         return _run(name, wanted.host, wanted.command or ["bash"])

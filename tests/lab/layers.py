@@ -63,11 +63,16 @@ def missing(layers: list[Layer]) -> list[Layer]:
     return list(wanted.values())
 
 
+def lacking_packages() -> list[str]:
+    """Debian's packages that the lab itself needs and this machine has not."""
+    return sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
+
+
 def why_not_possible() -> str | None:
     """One line that says why this machine cannot run the lab now; None when it can."""
     if os.geteuid() != 0:
         return "the lab needs root (network namespaces, mounts)"
-    lacking = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
+    lacking = lacking_packages()
     if lacking:
         return f"not installed: {' '.join(lacking)} (`python -m tests.lab up` installs them)"
     tried = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], capture_output=True)
@@ -84,7 +89,7 @@ def why_not_possible() -> str | None:
 
 def install_tools() -> None:
     """Debian's packages that the lab itself needs. Without root, or off Debian, it says which."""
-    lacking = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
+    lacking = lacking_packages()
     if not lacking:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -107,8 +112,9 @@ def build(layers: list[Layer]) -> None:
         PACKAGES.mkdir(exist_ok=True)
         for layer in todo:
             started = time.monotonic()
+            print(f"layer {layer.name}: ", end="", file=sys.stderr, flush=True)
             _build_one(layer)
-            print(f"layer {layer.name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+            print(f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
 def clear_unfinished() -> None:

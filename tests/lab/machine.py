@@ -26,7 +26,7 @@ def boot(lab: str, host: Host) -> None:
     environment = marked(
         f"{lab}/{host.name}", FOLDER=str(folder), LOWER=host.layer.lower, MACHINE=f"{lab}-{host.name}",
         NAME=host.name, ADDRESS=host.address, DOMAIN=DOMAIN, SETUP=str(HERE / "hosts"),
-        CAPABILITIES=",".join(host.capabilities) or "CAP_NET_RAW",
+        CAPABILITIES=",".join(("CAP_NET_RAW", *host.capabilities)),
         **{login.variable: login.password for login in host.logins},
     )  # fmt: skip
     with (folder / "console.log").open("w") as console:

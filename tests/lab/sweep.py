@@ -83,13 +83,13 @@ def sweep(lab: str) -> None:
 
 
 def abandoned() -> list[str]:
-    """The labs of tests ("test" and a process id) whose process is gone."""
+    """The labs of tests ("test", a process id, a word) whose process is gone."""
     folder = run_folder("")
     known = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     if NAMESPACES.is_dir():
         known |= {path.name.partition("-")[0] for path in NAMESPACES.iterdir()}
     known |= {job.partition("/")[0] for job in jobs().values()}
-    of_tests = [found for name in known if (found := re.fullmatch(r"test(\d+)", name))]
+    of_tests = [found for name in known if (found := re.fullmatch(r"test(\d+)[a-z]*", name))]
     return sorted(found[0] for found in of_tests if not Path(f"/proc/{found[1]}").exists())
 
 

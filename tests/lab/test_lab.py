@@ -70,7 +70,7 @@ def test_two_runs_at_once_are_told_apart(tmp_path, monkeypatch):
 @pytest.mark.xdist_group("lab")
 def test_two_real_hosts_are_verified_and_discovered_and_leave_nothing():
     skip_without(*named(["gw", "srv"]))
-    name = f"test{os.getpid()}"
+    name = f"test{os.getpid()}two"
     before = _mounts()
     with opened(name) as lab:
         srv, _gateway = lab.host("srv"), lab.host("gw")
@@ -110,23 +110,21 @@ def _mounts():
 @pytest.mark.xdist_group("lab")
 def test_nothing_is_left_after_up_was_killed_at_once():
     skip_without(*named(["srv"]))
-    name = f"kill{os.getpid()}"
+    name = f"test{os.getpid()}kill"
     command = [sys.executable, "-m", "tests.lab"]
-    environment = {**os.environ, "BASCULE_LAB_NAME": name}
-    starting = subprocess.Popen([*command, "up", "srv"], env=environment, cwd=HERE.parent.parent)
-    until = time.monotonic() + 60
-    while f"{name}/srv" not in jobs().values():
-        assert starting.poll() is None and time.monotonic() < until, "the host was never started"
-        time.sleep(0.02)
-    starting.kill()
-    starting.wait()
-    assert leftovers(name)
-    again = subprocess.run(
-        [*command, "up", "srv"], env=environment, cwd=HERE.parent.parent, capture_output=True, text=True
-    )
-    assert again.returncode == 0, again.stderr
-    ended = subprocess.run(
-        [*command, "down"], env=environment, cwd=HERE.parent.parent, capture_output=True, text=True
-    )
+    settings = {"env": {**os.environ, "BASCULE_LAB_NAME": name}, "cwd": HERE.parent.parent}
+    starting = subprocess.Popen([*command, "up", "srv"], **settings)
+    try:
+        until = time.monotonic() + 60
+        while f"{name}/srv" not in jobs().values():
+            assert starting.poll() is None and time.monotonic() < until, "the host was never started"
+            time.sleep(0.02)
+        starting.kill()
+        starting.wait()
+        assert leftovers(name)
+        again = subprocess.run([*command, "up", "srv"], **settings, capture_output=True, text=True)
+        assert again.returncode == 0, again.stderr
+    finally:
+        ended = subprocess.run([*command, "down"], **settings, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     assert leftovers(name) == []

@@ -1,0 +1,104 @@
+"""Every login that the lab says it knows is taken by the real service, and the same one with another password is not."""
+
+import base64
+import socket
+import ssl
+import urllib.error
+import urllib.request
+
+import psycopg
+import pytest
+
+from bascule.connectors.base import Outcome, Target
+from bascule.connectors.linux_ssh.connector import LinuxSsh
+from tests.lab.hosts import HOSTS
+
+pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.xdist_group("lab")]
+WRONG = "Mauvais-mot-de-passe-7d31"
+
+
+def _ssh(host, login, password):
+    return LinuxSsh().verify(Target(host.address, login.user), password.encode()).word == Outcome.ACCEPTED
+
+
+def _postgresql(host, login, password):
+    database = "devis" if login.user == "devis" else "postgres"
+    try:
+        with psycopg.connect(
+            host=host.address, user=login.user, password=password, dbname=database
+        ) as connection:
+            return connection.execute("select current_user").fetchone() == (login.user,)
+    except psycopg.OperationalError as error:
+        if "password authentication failed" not in str(error):
+            raise
+        return False
+
+
+def _redis(host, login, password):
+    with socket.create_connection((host.address, 6379), 5) as line:
+        line.sendall(f"AUTH {login.user} {password}\r\n".encode())
+        return line.recv(100).startswith(b"+OK")
+
+
+def _http(host, login, password):
+    known = base64.b64encode(f"{login.user}:{password}".encode()).decode()
+    request = urllib.request.Request(
+        f"https://{host.address}/admin/", headers={"Authorization": f"Basic {known}"}
+    )
+    trusting = ssl._create_unverified_context()
+    try:
+        return urllib.request.urlopen(request, timeout=5, context=trusting).status == 200
+    except urllib.error.HTTPError as error:
+        if error.code != 401:
+            raise
+        return False
+
+
+# With the service's own client, on the host itself: {host}, {user}, {password}; "{other}" is the second half of SNMPv3.
+CLIENTS = {
+    "mysql": "mariadb -h {host} -u {user} -p{password} -e 'select 1'",
+    "snmp2": "snmpget -v2c -c {password} -r0 {host} 1.3.6.1.2.1.1.5.0",
+    "snmp2w": "snmpset -v2c -c {password} -r0 {host} 1.3.6.1.2.1.1.6.0 s Atelier || snmpget -v2c -c {password} -r0 {host} 1.3.6.1.2.1.1.5.0",
+    "snmp3-auth": "snmpget -v3 -l authNoPriv -u {user} -a SHA-256 -A {password} -r0 {host} 1.3.6.1.2.1.1.1.0 2>&1 | grep -v 'Authentication failure' | grep .",
+    "snmp3-priv": "snmpget -v3 -l authPriv -u {user} -a SHA-256 -A {other} -x AES -X {password} -r0 -t1 {host} 1.3.6.1.2.1.1.5.0",
+    "smb": "smbclient -L {host} -U {user}%{password}",
+    "ad": "LDAPTLS_REQCERT=never ldapsearch -x -LLL -H ldaps://{host} -D {user}@ad.lacombe.example -w {password} -s base -b dc=ad,dc=lacombe,dc=example dn",
+}
+
+
+@pytest.mark.parametrize("name", [host.name for host in HOSTS])
+def test_every_known_login_is_taken_and_another_password_is_not(lab, name):
+    host = lab.host(name)
+    direct = {"ssh": _ssh, "postgresql": _postgresql, "redis": _redis, "http": _http}
+
+    def accepted(login, password):
+        if login.service in direct:
+            return lab.inside(lambda: direct[login.service](host, login, password))
+        other = host.login("snmp3-auth").password if login.service == "snmp3-priv" else ""
+        command = CLIENTS[login.service].format(
+            host=host.address, user=login.user, password=password, other=other
+        )
+        return lab.run(name, "sh", "-c", command).returncode == 0
+
+    tried = [login for login in host.logins if login.service != "mqtt"]
+    assert [login for login in tried if not accepted(login, login.password)] == []
+    one_a_service = {login.service: login for login in tried}.values()  # a refusal takes sshd four seconds
+    assert [login for login in one_a_service if accepted(login, WRONG)] == []
+
+
+def test_the_client_network_has_no_way_out_and_the_provider_only_its_own_doors(lab):
+    lab.host("gw")
+    lab.host("srv")
+
+    def answers(address, port):
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            return probe.connect_ex((address, port)) == 0
+
+    assert lab.inside(lambda: answers("203.0.113.2", 2222), "provider")
+    assert not lab.inside(lambda: answers("203.0.113.2", 53), "provider")
+    assert not lab.inside(lambda: answers("10.77.0.20", 22), "provider")
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        port = here.getsockname()[1]
+        assert answers("127.0.0.1", port)
+        assert not lab.inside(lambda: answers("127.0.0.1", port))
