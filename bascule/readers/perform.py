@@ -48,12 +48,7 @@ def perform(
             return
         answer.reader = reader.name
         if answer.size > reader.limit:
-            raise Problem(
-                gettext_noop("The file is {megabytes} MB large; at most {most} MB of this format are read."),
-                gettext_noop("Export it in smaller parts and read those."),
-                megabytes=answer.size >> 20,
-                most=reader.limit >> 20,
-            )
+            raise too_large(answer.size, reader.limit)
         with_options = getattr(reader, "read_with", None)
         reading = with_options(file, options) if options and with_options else reader.read(file)
         sign(reading, name, answer.sha256)
@@ -70,9 +65,14 @@ def perform(
 
 
 def choose(file: Path, head: bytes, name: str) -> Reader | None:
-    """The reader that is most sure of this file; None when none knows it."""
+    """The reader that is most sure of this file; None when none knows it. Raises Problem for a workbook that cannot be
+    opened."""
     best, best_score = None, 0.0
-    sheets = _peeks(file, head, name)
+    problem, sheets = None, []
+    try:
+        sheets = _peeks(file, head, name)
+    except Problem as found:
+        problem = found
     for reader in every_reader():
         try:
             score = reader.recognises(head, name)
@@ -84,16 +84,28 @@ def choose(file: Path, head: bytes, name: str) -> Reader | None:
             best, best_score = reader, score
         if best_score >= CERTAIN:
             break
+    if problem is not None and best_score < 0.5:
+        raise problem
     return best
 
 
 def _peeks(file: Path, head: bytes, name: str) -> list[Any]:
     if not table_workbook.is_workbook(head, name):
         return []
-    try:
-        return [table.peek for table in tables_in(file, name)[:40]]
-    except Problem:
-        return []
+    size = file.stat().st_size
+    if size > TableReader.limit:
+        raise too_large(size, TableReader.limit)
+    return [table.peek for table in tables_in(file, name)[:40]]
+
+
+def too_large(size: int, most: int) -> Problem:
+    """A file above what its format may weigh."""
+    return Problem(
+        gettext_noop("The file is {megabytes} MB large; at most {most} MB of this format are read."),
+        gettext_noop("Export it in smaller parts and read those."),
+        megabytes=size >> 20,
+        most=most >> 20,
+    )
 
 
 def _regular(path: bytes) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import python_calamine
@@ -17,7 +18,7 @@ def is_workbook(head: bytes, name: str) -> bool:
     """An OLE2 or ZIP container whose name or first entries say spreadsheet."""
     ending = name.lower().rpartition(".")[2]
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return ending in ("xls", "xlt", "xla") or b"W\0o\0r\0k\0b\0o\0o\0k\0" in head
+        return ending in ("xls", "xlt", "xla", "xlsx", "xlsm", "xlsb") or b"W\0o\0r\0k\0b\0o\0o\0k\0" in head
     if not head.startswith(b"PK\x03\x04"):
         return False
     return (
@@ -49,14 +50,16 @@ def cell_text(value: object) -> str:
 
 
 def sheets_of(file: Path) -> list[tuple[str, int, int]]:
-    """The sheets that hold something: name, rows, columns. Raises Problem when the workbook cannot be opened."""
-    book = _open(file)
+    """The sheets that hold something: name, rows, columns (-1 when one cannot be opened). Raises Problem when the
+    workbook cannot be opened."""
     found = []
-    for meta in book.sheets_metadata:
+    for meta in _open(file).sheets_metadata:
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         try:
-            sheet = book.get_sheet_by_name(meta.name)
+            sheet = _sheet(file, meta.name, file.stat().st_mtime_ns)
+        except Problem:
+            raise
         except Exception:
             found.append((meta.name, -1, -1))
             continue
@@ -66,8 +69,8 @@ def sheets_of(file: Path) -> list[tuple[str, int, int]]:
 
 
 def rows_of_sheet(file: Path, name: str) -> Iterator[Row]:
-    """Row by row with the sheet's own row numbers; empty rows are left out."""
-    sheet = _open(file).get_sheet_by_name(name)
+    """Row by row with the sheet's own row numbers; empty rows are left out, and empty columns at the left."""
+    sheet = _sheet(file, name, file.stat().st_mtime_ns)
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise Problem(
             gettext_noop("The sheet « {sheet} » is {rows} rows by {columns} columns large."),
@@ -76,11 +79,16 @@ def rows_of_sheet(file: Path, name: str) -> Iterator[Row]:
             rows=sheet.total_height,
             columns=sheet.total_width,
         )
-    first = sheet.start[0] if sheet.start else 0
-    for place, values in enumerate(sheet.to_python(skip_empty_area=True), start=first + 1):
+    for line, values in enumerate(sheet.iter_rows(), start=1):
         cells = [cell_text(value) for value in values]
         if any(cells):
-            yield Row(place, cells)
+            yield Row(line, cells)
+
+
+@lru_cache(maxsize=2)
+def _sheet(file: Path, name: str, changed: int) -> python_calamine.CalamineSheet:
+    """A sheet is parsed as a whole: kept for the passes that follow each other over it."""
+    return _open(file).get_sheet_by_name(name)
 
 
 def _open(file: Path) -> python_calamine.CalamineWorkbook:

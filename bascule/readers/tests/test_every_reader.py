@@ -94,6 +94,16 @@ def test_a_document_stays_a_file_and_a_program_is_never_run(tmp_path):
         assert what in result.reading.not_read[0].what
 
 
+def test_a_workbook_that_does_not_open_is_one_clear_problem(tmp_path):
+    for name, content in (
+        ("a.xlsx", b"PK\x03\x04" + JUNK),
+        ("b.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + JUNK),
+    ):
+        file = tmp_path / name
+        file.write_bytes(content)
+        assert isinstance(read_file(file).error, Problem)
+
+
 def test_too_much_memory_or_time_ends_one_file_and_not_the_next(tmp_path):
     good = tmp_path / "good.csv"
     good.write_text("Nom;Numéro de série;Nom de machine\nPC;S1;PC-1\n", encoding="utf-8")
