@@ -136,8 +136,8 @@ def _annex(letter: Letter, text: LetterText) -> dict[str, Any]:
         "title": _("Annex A: what is asked"),
         "note": _("%(n)d lines, grouped by subject. Priority A: our business depends on it.") % {"n": len(rows)},
         "columns": {
-            "number": _("No."), "about": _("About"), "what": _("What we ask for"), "format": _("Format"),
-            "due": _("By"), "priority": _("Priority"), "state": _("State") if text.annex == "open-lines" else "",
+            "number": _("No."), "about": _("Concerns"), "what": _("What we ask for"), "format": _("Format"),
+            "due": _("Due by"), "priority": _("Priority"), "state": _("State") if text.annex == "open-lines" else "",
         },
         "groups": [group for group in groups if group["rows"]],
     }  # fmt: skip

@@ -31,7 +31,7 @@ def test_home_is_one_row_a_takeover_with_days_to_t0_and_what_comes_next(planned,
 
 
 def test_what_nobody_looked_at_is_never_shown_as_a_zero(planned, address, reader, sign_in):
-    shown = page(sign_in(reader), address)
+    shown = page(sign_in(reader), address).lower()
     assert "nobody has looked at the secrets" in shown
     assert "no device has been searched" in shown
     assert "0 secrets" not in shown and "0 devices" not in shown
