@@ -95,7 +95,13 @@ def _open(file: Path) -> python_calamine.CalamineWorkbook:
     with file.open("rb") as stream:
         zipped = stream.read(4) == b"PK\x03\x04"
     if zipped:
-        SafeZip(file).close()
+        with SafeZip(file) as archive:
+            if archive.refused:
+                raise Problem(
+                    gettext_noop("A part of this workbook is not safe to open: {why}."),
+                    gettext_noop("Ask where the file comes from; save the table as CSV and read that."),
+                    why=archive.refused[0][1],
+                )
     try:
         return python_calamine.load_workbook(str(file))
     except python_calamine.PasswordError:

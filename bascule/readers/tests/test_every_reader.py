@@ -104,6 +104,14 @@ def test_a_workbook_that_does_not_open_is_one_clear_problem(tmp_path):
         assert isinstance(read_file(file).error, Problem)
 
 
+def test_a_workbook_that_swells_is_not_opened(tmp_path):
+    file = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"<c/>" * 20_000_000)
+    assert "not safe" in read_file(file).error.what()
+
+
 def test_too_much_memory_or_time_ends_one_file_and_not_the_next(tmp_path):
     good = tmp_path / "good.csv"
     good.write_text("Nom;Numéro de série;Nom de machine\nPC;S1;PC-1\n", encoding="utf-8")
