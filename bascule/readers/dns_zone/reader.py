@@ -39,6 +39,8 @@ class DnsZoneReader(Reader):
 
     def recognises(self, head: bytes, name: str) -> float:
         text = _LINE_ENDS.sub("\n", text_head(head)[:32_768])
+        if text[:1] in ("{", "[", "<"):
+            return 0.0
         if _SOA.search(text):
             return 0.95
         found = len(_RECORD.findall(text))
