@@ -32,7 +32,7 @@ def main(quick: bool = False) -> dict[str, Any]:
 
     browser = Browser(raise_request_exception=False, headers={"accept-language": "fr"})
     browser.force_login(member.user)
-    times = 10 if quick else 30
+    times = 10 if quick else 20
     pages = {
         name: _measure(lambda url=url: browser.get(url), times) for name, url in _pages(browser, takeover)
     }
@@ -45,8 +45,9 @@ def main(quick: bool = False) -> dict[str, Any]:
     slow = [n for n, f in pages.items() if f["p95_ms"] > PAGE_LIMIT * 1000]
     slow += [n for n, f in searches.items() if f["p95_ms"] > SEARCH_LIMIT * 1000]
     _table({**pages, **searches}, slow)
+    dear = [n for n, f in {**pages, **searches}.items() if f["cpu_ms"] > (SEARCH_LIMIT if "search" in n else PAGE_LIMIT) * 1000]
     worst = max((*pages.values(), *searches.values()), key=lambda figures: figures["p95_ms"])
-    return {"pages": len(pages), "slowest_p95_ms": worst["p95_ms"], "over_the_limit": slow, "load": os.getloadavg()[0],
+    return {"pages": len(pages), "slowest_p95_ms": worst["p95_ms"], "over_the_limit": slow, "over_by_computing": dear, "load": os.getloadavg()[0],
             "figures": {**pages, **searches}}  # fmt: skip
 
 
@@ -111,6 +112,8 @@ def _pages(browser: Any, takeover: Any) -> Iterator[tuple[str, str]]:
     from django.apps import apps
     from django.urls import URLPattern, get_resolver, reverse
 
+    from bascule.tenancy.scope import set_scope
+
     def walk(patterns: Any, route: str, space: str) -> Iterator[tuple[str, str]]:
         for one in patterns:
             here = route + str(one.pattern)
@@ -121,7 +124,9 @@ def _pages(browser: Any, takeover: Any) -> Iterator[tuple[str, str]]:
             else:
                 yield from walk(one.url_patterns, here, one.namespace or space)
 
+    firm = takeover.firm_id
     for name, route in walk(get_resolver().url_patterns, "", ""):
+        set_scope(firm=firm, clients=None)  # each request ends with none
         given: dict[str, Any] = {}
         for word in re.findall(r"<(?:[^:>]+:)?([^>]+)>", route):
             if word in OBJECTS:

@@ -107,16 +107,12 @@ FIGURES = {stage: module for stage, module in _figures().items() if hasattr(modu
 def _shape(stage: str, figures: type) -> Any:
     """The figures of a stage as a documented shape."""
     hints = get_type_hints(figures)
-    return create_model(
-        f"{stage.title()}Figures",
-        __base__=Schema,
-        **{field.name: (hints[field.name], ...) for field in fields(figures)},
-    )
+    shape: dict[str, Any] = {field.name: (hints[field.name], ...) for field in fields(figures)}
+    return create_model(f"{stage.title()}Figures", __base__=Schema, **shape)
 
 
-Dials = create_model(
-    "Dials", __base__=Schema, **{stage: (_shape(stage, m.Figures), ...) for stage, m in FIGURES.items()}
-)
+_stages: dict[str, Any] = {stage: (_shape(stage, module.Figures), ...) for stage, module in FIGURES.items()}
+Dials = create_model("Dials", __base__=Schema, **_stages)
 
 
 class TakeoverOut(Schema):
