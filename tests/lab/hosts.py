@@ -18,6 +18,7 @@ BASE_LAYER = Layer("base", BASE)
 GATEWAY_LAYER = Layer("gateway", "nftables dnsmasq", BASE_LAYER)
 DATABASE_LAYER = Layer("database", "postgresql mariadb-server redis-server", BASE_LAYER)
 DEVICE_LAYER = Layer("device", "snmpd snmp nginx-light mosquitto avahi-daemon openssl", BASE_LAYER)
+MAIL_LAYER = Layer("mail", "postfix dovecot-imapd openssl", BASE_LAYER)
 SAMBA = "samba samba-ad-dc samba-ad-provision winbind krb5-user ldb-tools smbclient ldap-utils python3-setproctitle"
 SAMBA_LAYER = Layer("samba", SAMBA, BASE_LAYER)
 
@@ -92,6 +93,11 @@ HOSTS = (
         Login("snmp3-priv", "supervision", "Snmp-Priv-Durand-1", "AES"),
         Login("http", "admin", "admin1234", "basic authentication on /admin/"),
         Login("mqtt", "atelier", "Mqtt-Atelier-1", "the workshop's sensors"),
+    )),
+    Host("mail", f"{LAN}.15", "52:54:00:aa:00:15", MAIL_LAYER, (22, 25, 587, 993), (
+        *EVERYWHERE,
+        Login("smtp", "durand", "Durand-partout-2019", "submission with STARTTLS; the account of the system"),
+        Login("imap", "hlacombe", "Lacombe-Admin-1", "the client's mailbox; the account of the system"),
     )),
     Host("fs", f"{LAN}.16", "00:11:32:12:34:56", SAMBA_LAYER, (22, 445), (
         *EVERYWHERE,

@@ -34,7 +34,7 @@ def up(lab: str, hosts: list[Host], say: Callable[[str], None] = lambda _line: N
     if reason := layers.why_not_possible():
         raise LabProblem(f"Not possible here: {reason}.")
     layers.build([host.layer for host in hosts])
-    with only_one(f"lab-{lab}"):
+    with only_one(f"lab {lab}"):
         _lay_cables(lab)
         _start(lab, hosts, say)
 
@@ -67,7 +67,7 @@ def _start(lab: str, hosts: list[Host], say: Callable[[str], None]) -> None:
 def down(lab: str) -> None:
     """End everything of this lab, and what killed tests and builds left. Raises LabProblem when something stays."""
     _check_name(lab)
-    with only_one(f"lab-{lab}"):
+    with only_one(f"lab {lab}"):
         sweep(lab)
     for name in abandoned():
         sweep(name)

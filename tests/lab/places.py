@@ -5,8 +5,9 @@ lab has the lab's name in front, and every mount lies in the mount namespace of 
 everything also after `up` was killed.
 """
 
-import fcntl
+import hashlib
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,13 +38,11 @@ def marked(job: str, **more: str) -> dict[str, str]:
 
 @contextmanager
 def only_one(name: str) -> Iterator[None]:
-    """Held by one process at a time; the kernel lets go of it when that process dies, however it dies."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{name}.lock").open("w") as lock:
+    """Held by one process at a time: a name that the kernel gives back when that process dies, however it dies."""
+    digest = hashlib.sha256(f"{CACHE} {name}".encode()).hexdigest()[:16]
+    with socket.socket(socket.AF_UNIX) as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LabProblem(
-                f"Another process is busy with {name} ({CACHE}/{name}.lock): wait for it, or end it."
-            ) from None
+            lock.bind(f"\0bascule-lab-{digest}")
+        except OSError:
+            raise LabProblem(f"Another process is busy with {name}: wait for it, or end it.") from None
         yield

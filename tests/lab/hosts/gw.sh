@@ -44,6 +44,8 @@ host-record=gw.$DOMAIN,10.77.0.1
 host-record=dc.$DOMAIN,10.77.0.10
 host-record=db.$DOMAIN,10.77.0.12
 host-record=printer.$DOMAIN,10.77.0.13
+host-record=mail.$DOMAIN,10.77.0.15
+mx-host=$DOMAIN,mail.$DOMAIN,10
 host-record=fs.$DOMAIN,10.77.0.16
 host-record=srv.$DOMAIN,10.77.0.20
 CONF
