@@ -22,6 +22,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("ask/", views.ask, name="ask"),
     path("bulk/", views.bulk, name="bulk"),
+    path("sheet/", views.sheet, name="sheet"),
     path("chase/", views.chase, name="chase"),
     path("lines/<uuid:line>/", views.line, name="line"),
     path("lines/<uuid:line>/<line_act:do>/", views.act, name="act"),

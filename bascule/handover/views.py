@@ -25,6 +25,7 @@ from bascule.handover.close_line import close_line
 from bascule.handover.figures import figures
 from bascule.handover.forms import AnswerForm, ApproveForm, CheckForm, CloseForm, ReceiveForm
 from bascule.handover.line_states import NEXT
+from bascule.handover.list_sheet import list_sheet
 from bascule.handover.mark_asked import mark_asked
 from bascule.handover.models import RequestLine
 from bascule.handover.receive_line import receive_line
@@ -134,6 +135,16 @@ def line(request: Request, line: UUID) -> HttpResponse:
         },
     }
     return render(request, "handover/line.html", context)
+
+
+@takeover_page("read")
+def sheet(request: Request) -> HttpResponse:
+    """The list as a spreadsheet."""
+    return HttpResponse(
+        list_sheet(request.takeover, request.LANGUAGE_CODE),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="request-list.xlsx"'},
+    )
 
 
 @require_POST

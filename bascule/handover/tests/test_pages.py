@@ -122,3 +122,18 @@ def test_the_list_of_two_thousand_lines_costs_few_queries(
         browser.get(address)
     with django_assert_max_num_queries(25):
         browser.get(f"{address}?view=board")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_list_can_be_taken_as_a_spreadsheet_in_which_words_stay_words(
+    language, address, lines, reader, sign_in
+):
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    lines(3, answer="=cmd()")
+    content = sign_in(reader, language).get(f"{address}sheet/").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 4
+    assert rows[1][2] == "Élément n° 1" and rows[1][8] == "=cmd()"
