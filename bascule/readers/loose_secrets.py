@@ -24,7 +24,33 @@ _LOOSE = re.compile(
     r"(?P<between>[^\S\n]*[\w\-.’'/ ]{0,30}?)\s?[:=]\s?(?P<value>\"[^\"\n]{1,80}\"|«[^»\n]{1,80}»|[^\s,;]{1,120})"
 )
 _NONE = frozenset(
-    ["oui", "non", "yes", "no", "voir", "see", "cf", "none", "aucun", "aucune", "vide", "empty", "inconnu", "unknown", "n/a", "na", "-", "--", "changed", "change", "changé", "ok", "same", "idem", "//"]
+    [
+        "oui",
+        "non",
+        "yes",
+        "no",
+        "voir",
+        "see",
+        "cf",
+        "none",
+        "aucun",
+        "aucune",
+        "vide",
+        "empty",
+        "inconnu",
+        "unknown",
+        "n/a",
+        "na",
+        "-",
+        "--",
+        "changed",
+        "change",
+        "changé",
+        "ok",
+        "same",
+        "idem",
+        "//",
+    ]
 )
 MASK = "••••"
 
