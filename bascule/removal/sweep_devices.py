@@ -43,14 +43,21 @@ def sweep_devices(client: Client, *, by: object) -> dict[str, int]:
                 continue
             device = found.endpoint or (fact.file.name if fact.file else "?")
             at = moment(found.collected_at) or fact.received_at
+            told = [*found.findings, *(one for one in found.dual_use if _theirs(one, theirs))]
             shown = {finding.tool for finding in (*found.findings, *found.dual_use)}
-            for finding in (*found.findings, *found.dual_use):
+            for finding in told:
                 counts["new"] += _keep(client, known, device, finding, at, items, theirs)
             counts["gone"] += _settle_absent(known, device, shown, found, at, t0)
         _claims(client, known, items)
         if counts["new"] or counts["gone"]:
             record("sweep_devices", by=by, on=client, facts=counts)
     return counts
+
+
+def _theirs(finding: Finding, theirs: Profile) -> bool:
+    """Tools everybody uses (a terminal, a VPN client) count when the provider's profile names them."""
+    words = [finding.tool.replace("-", " "), finding.name, *(one.value for one in finding.instances)]
+    return bool(theirs.gives_away(*words))
 
 
 def _items(client: Client) -> dict[str, Any]:
