@@ -123,6 +123,8 @@ def test_a_dropped_folder_is_read_and_a_secret_in_it_is_nowhere_on_a_page(signed
     page = context.new_page()
     page.goto(f"{takeover}/discovery/")
     page.set_input_files("[data-files]", [str(tmp_path / "coffre.csv"), str(tmp_path / "croquis.dwg")])
+    # Both are sent before anybody leaves the page: it shows the list by itself then.
+    page.locator("tbody tr", has_text="croquis.dwg").wait_for(timeout=60_000)
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         page.goto(f"{takeover}/vault/?q=borne")

@@ -116,7 +116,7 @@ def file(request: Request, file: UUID) -> HttpResponse:
     return render(request, "discovery/file.html", {
         "file": row, "look": LOOKS[FileState(row.state)], "format": _format(row.reader),
         "what": _filled(problem.get("what"), problem), "advice": _filled(problem.get("advice"), problem),
-        "not_read": [{**part, **{key: gettext(part[key]) for key in ("what", "why") if part.get(key)}} for part in row.not_read],
+        "not_read": [{**part, **{key: gettext(part[key]) for key in ("where", "what", "why") if part.get(key)}} for part in row.not_read],
         "page": page,
     })  # fmt: skip
 

@@ -46,13 +46,16 @@ def home(request: Request) -> HttpResponse:
         OldTool.objects.filter(client=request.client).order_by("tool_name").values_list("tool", "tool_name")
     )
     there = sorted({row.tool for row in shown}, key=lambda tool: names[tool])
-    cells = {(row.device, row.tool): row for row in shown}
+    # Filters choose rows and columns; a cell says the truth all the same.
+    every = list(OldTool.objects.filter(client=request.client, device__in=list(devices)))
+    cells = {(row.device, row.tool): row for row in every}
+    looked = {row.device for row in every if row.last_seen}
     here = reverse("removal:home", kwargs={"takeover": request.takeover.pk})
     matrix = [
         {
             "label": device or gettext("Not said where"),
             "href": "",
-            "cells": [_cell(request, cells.get((device, tool))) for tool in there],
+            "cells": [_cell(request, cells.get((device, tool)), device in looked) for tool in there],
         }
         for device in devices
     ]
@@ -66,9 +69,11 @@ def home(request: Request) -> HttpResponse:
     })  # fmt: skip
 
 
-def _cell(request: Request, row: OldTool | None) -> dict[str, Any] | None:
+def _cell(request: Request, row: OldTool | None, looked: bool) -> dict[str, Any] | None:
+    """Not found in a report is not the same as no report."""
     if row is None:
-        return None
+        tip = gettext("A report of this device was looked at; it does not show this tool.")
+        return {"value": "–", "state": "known", "tip": tip} if looked else None
     proof = "; ".join(f"{line.get('kind')} {line.get('value')}" for line in row.evidence[:3])
     return {"value": row.get_state_display(), "state": LOOKS[OldTool.State(row.state)], "tip": proof,
             "href": reverse("removal:row", kwargs={"takeover": request.takeover.pk, "row": row.pk})}  # fmt: skip
