@@ -11,8 +11,10 @@ class VaultConfig(AppConfig):
         from bascule.discovery.import_files import after_import
         from bascule.ui.registry import NavEntry, nav
         from bascule.vault.keys import prepare_client
+        from bascule.vault.link_items import link_items
         from bascule.vault.take_in import take_in
 
         after_open_client.register(prepare_client, order=10)
         after_import.register(take_in, order=20)
+        after_import.register(link_items, order=25)
         nav(NavEntry("vault", _("Vault"), "vault:home", 50, "key", "v"))
