@@ -45,7 +45,11 @@ def main(quick: bool = False) -> dict[str, Any]:
     slow = [n for n, f in pages.items() if f["p95_ms"] > PAGE_LIMIT * 1000]
     slow += [n for n, f in searches.items() if f["p95_ms"] > SEARCH_LIMIT * 1000]
     _table({**pages, **searches}, slow)
-    dear = [n for n, f in {**pages, **searches}.items() if f["cpu_ms"] > (SEARCH_LIMIT if "search" in n else PAGE_LIMIT) * 1000]
+    dear = [
+        n
+        for n, f in {**pages, **searches}.items()
+        if f["cpu_ms"] > (SEARCH_LIMIT if "search" in n else PAGE_LIMIT) * 1000
+    ]
     worst = max((*pages.values(), *searches.values()), key=lambda figures: figures["p95_ms"])
     return {"pages": len(pages), "slowest_p95_ms": worst["p95_ms"], "over_the_limit": slow, "over_by_computing": dear, "load": os.getloadavg()[0],
             "figures": {**pages, **searches}}  # fmt: skip
@@ -74,7 +78,9 @@ def _ready(quick: bool) -> tuple[Any, Any]:
         started = time.perf_counter()
         size = Size().tenth() if quick else Size()
         member, takeover = make_firm(size)
-        print(f"  {size.clients} clients, {size.items:,} items, made in {time.perf_counter() - started:.0f} s")
+        print(
+            f"  {size.clients} clients, {size.items:,} items, made in {time.perf_counter() - started:.0f} s"
+        )
         found = {
             "of": wanted,
             "firm": str(member.firm_id),
@@ -172,7 +178,9 @@ def _worked() -> float:
 
     database = connection.connection.info.backend_pid if connection.connection else None
     stat = Path(f"/proc/{database}/stat")
-    ticks = sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13])) if database and stat.exists() else 0
+    ticks = (
+        sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13])) if database and stat.exists() else 0
+    )
     return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 

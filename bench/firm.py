@@ -30,7 +30,28 @@ from bascule.tenancy.search import searchable
 from bascule.vault.models import Credential, CredentialItem
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-SYLLABLES = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo", "ze", "cha", "ble", "dre", "fla", "gri"]
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "xo",
+    "ze",
+    "cha",
+    "ble",
+    "dre",
+    "fla",
+    "gri",
+]
 SOURCES = (
     ("sheet", "managed"),
     ("scan", "network"),

@@ -127,7 +127,18 @@ def test_another_thread_starts_without_a_scope(customer):
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", ".", "bsc_", "bsc_zz_x", f"bsc_{'0' * 32}_x", "00000000-0000-4000-8000-000000000000.x", "'.x", "\x00.x"]
+    "token",
+    [
+        "",
+        "x",
+        ".",
+        "bsc_",
+        "bsc_zz_x",
+        f"bsc_{'0' * 32}_x",
+        "00000000-0000-4000-8000-000000000000.x",
+        "'.x",
+        "\x00.x",
+    ],
 )
 def test_a_made_up_link_or_key_is_simply_unknown(db, token):
     from bascule.clients.invite import find_invitation

@@ -285,11 +285,17 @@ def sites(request: Request) -> HttpResponse:
         found["site"]: found
         for found in Item.objects.filter(client=request.client).values("site").annotate(count=Count("id"), complete=Avg("completeness")).order_by()
     }  # fmt: skip
-    staff = dict(Person.objects.filter(client=request.client).values_list("site").annotate(Count("id")).order_by())
+    staff = dict(
+        Person.objects.filter(client=request.client).values_list("site").annotate(Count("id")).order_by()
+    )
     rows = list(Site.objects.filter(client=request.client).order_by("name"))
     for row in rows:
         found = of_items.get(row.pk, {})
-        row.count, row.complete, row.staff = found.get("count", 0), found.get("complete"), staff.get(row.pk, 0)  # type: ignore[attr-defined]
+        row.count, row.complete, row.staff = (
+            found.get("count", 0),
+            found.get("complete"),
+            staff.get(row.pk, 0),
+        )  # type: ignore[attr-defined]
     return render(request, "inventory/sites.html", {"sites": rows})
 
 

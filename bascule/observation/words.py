@@ -20,7 +20,9 @@ def language_of_environment() -> str:
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     found: gettext.NullTranslations = gettext.NullTranslations()
-    for file in sorted(Path(__file__).resolve().parent.parent.glob(f"*/locale/{language}/LC_MESSAGES/django.mo")):
+    for file in sorted(
+        Path(__file__).resolve().parent.parent.glob(f"*/locale/{language}/LC_MESSAGES/django.mo")
+    ):
         with file.open("rb") as stream:
             catalogue = gettext.GNUTranslations(stream)
         catalogue.add_fallback(found)

@@ -22,7 +22,11 @@ class Arc:
 
 
 def ring(
-    known: float | None = 0, unknown: float | None = 0, unlooked: float | None = 0, state: str = "proven", left: float | None = 0
+    known: float | None = 0,
+    unknown: float | None = 0,
+    unlooked: float | None = 0,
+    state: str = "proven",
+    left: float | None = 0,
 ) -> list[Arc]:
     """The arcs of a dial: what is known, what is left to do, what is unknown, what nobody looked at. Nothing at all is *not looked at*."""
     parts = [(state, known or 0), ("open", left or 0), ("unknown", unknown or 0), ("unlooked", unlooked or 0)]

@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from bascule.access.models import Access
 from bascule.clients.open_client import open_client
 from bascule.connectors import registry
 from bascule.connectors.base import Discovers, Outcome, Target, Verifies
 from bascule.inventory.models import Item
-from bascule.access.models import Access
 from bascule.observation.problem import Problem
 from bascule.observation.records import AccessFact, Observation
 from bascule.rotation.discover import discover
@@ -28,7 +28,9 @@ class Box(Verifies, Discovers):
         return Outcome(Outcome.ACCEPTED if secret == self.good else Outcome.REFUSED, "", "key-1")
 
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
-        yield Observation(ref="box:1", source="endpoint", source_group="managed", live=True, kind="server", hostname="box1")
+        yield Observation(
+            ref="box:1", source="endpoint", source_group="managed", live=True, kind="server", hostname="box1"
+        )
         yield AccessFact(ref="box:2", fact="sudo", on="box1", holder="paul")
 
 
@@ -53,7 +55,11 @@ def test_what_a_live_system_shows_is_seen_not_claimed(credential, owner):
 def test_a_login_that_works_is_verified_and_its_identity_pinned(credential, owner):
     proof = verify_credential(credential, by=owner)
     credential.refresh_from_db()
-    assert (proof.of, proof.grade) == ("verified", "A") and credential.verified_at and credential.pinned == "key-1"
+    assert (
+        (proof.of, proof.grade) == ("verified", "A")
+        and credential.verified_at
+        and credential.pinned == "key-1"
+    )
     assert CANARY not in str(proof.facts)
 
 

@@ -58,7 +58,9 @@ def test_older_roots_stand_on_further_lines():
     assert [root.id for root in roots] == [roots_from_text(new)[0].id, roots_from_text(old)[0].id]
 
 
-@pytest.mark.parametrize("text", ["", "# nothing", "short", "A" * 43, "é" * 44, "r5zhPMlRzHY8Zite0T9zxkf6N1murxtHf7lK4Yc0"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing", "short", "A" * 43, "é" * 44, "r5zhPMlRzHY8Zite0T9zxkf6N1murxtHf7lK4Yc0"]
+)
 def test_a_root_that_is_none_is_refused_without_repeating_it(text):
     with pytest.raises(UnusableRoot) as caught:
         roots_from_text(text)
