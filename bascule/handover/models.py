@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bascule.clients.models import Document, Takeover
 from bascule.gaps.models import Gap
@@ -39,7 +40,7 @@ class RequestLine(ClientRow):
     why_en = models.TextField(blank=True)
     basis = models.CharField(max_length=60, blank=True)
     priority = models.CharField(_("priority"), max_length=1, default="B")
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("due date", "by"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     asked_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)

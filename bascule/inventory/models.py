@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bascule.clients.models import Member
 from bascule.discovery.models import Observation
@@ -38,7 +39,7 @@ class Person(ClientRow):
         "Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="as_person"
     )
     name = models.CharField(_("name"), max_length=200)
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = models.CharField(pgettext_lazy("job", "title"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
     manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

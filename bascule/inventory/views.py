@@ -288,14 +288,11 @@ def sites(request: Request) -> HttpResponse:
     staff = dict(
         Person.objects.filter(client=request.client).values_list("site").annotate(Count("id")).order_by()
     )
-    rows = list(Site.objects.filter(client=request.client).order_by("name"))
+    rows: Any = list(Site.objects.filter(client=request.client).order_by("name"))
     for row in rows:
-        found = of_items.get(row.pk, {})
-        row.count, row.complete, row.staff = (
-            found.get("count", 0),
-            found.get("complete"),
-            staff.get(row.pk, 0),
-        )  # type: ignore[attr-defined]
+        counted: dict[str, Any] = dict(of_items.get(row.pk, {}))
+        row.count, row.complete = counted.get("count", 0), counted.get("complete")
+        row.staff = staff.get(row.pk, 0)
     return render(request, "inventory/sites.html", {"sites": rows})
 
 

@@ -185,7 +185,7 @@ def _secrets(takeover: Takeover, n: Mapping[str, int]) -> Dial:
     done = min(n["changed"] + n["excepted"], n["theirs"])
     figure = f"{done}/{n['theirs']}"
     return Dial(
-        "secrets", label, figure, done, note=_("changed after T0"), href=href, left=n["theirs"] - done
+        "secrets", label, figure, done, note=_("changed since T0"), href=href, left=n["theirs"] - done
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bascule.clients.models import Document, Member, Takeover
 from bascule.inventory.models import Item
@@ -32,7 +33,7 @@ class Step(ClientRow):
     )
     owner_name = models.CharField(_("person in charge"), max_length=200, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("due date", "by"), null=True, blank=True)
     pinned = models.BooleanField(
         _("date set by hand"), default=False
     )  # drafting again leaves its dates alone

@@ -122,7 +122,7 @@ def _flow(
     done = sum(entry.done for entry in entries)
     plan_state = "unlooked" if not entries else "proven" if done == len(entries) else "open"
     rows = [
-        ("discovery:home", _("Files"), "known" if files else "unlooked", files or None, _("read")),
+        ("discovery:home", _("Files"), "known" if files else "unlooked", files or None, _("files read")),
         ("inventory:home", _("Inventory"), by_id["inventory"].state, items, _("items")),
         ("gaps:home", _("Gaps"), "unlooked" if not looked else "open" if gaps else "proven",
          gaps if looked else None, _("open ones")),
