@@ -70,7 +70,11 @@ def _foundations(known: Known) -> Iterator[Thing]:
         yield Thing(96, _("Set the date of T0"), _("Without it the plan has no dates."), _("Set"), settings)
     if not known.entries:
         yield Thing(
-            94, _("Draft the plan"), _("No step is planned yet."), _("Open it"), href("planning:plan", takeover)
+            94,
+            _("Draft the plan"),
+            _("No step is planned yet."),
+            _("Open it"),
+            href("planning:plan", takeover),
         )
 
 
