@@ -96,24 +96,18 @@ def test_the_browsers_script_seals_what_the_vault_opens():
 
 
 @pytest.mark.browser
-def test_a_real_browser_seals_what_the_vault_opens():
-    from playwright.sync_api import sync_playwright
-
+def test_a_real_browser_seals_what_the_vault_opens(chromium):
     key = IntakeKey.create()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.route(
-            "**/intake.js", lambda r: r.fulfill(body=SCRIPT.read_bytes(), content_type="text/javascript")
-        )
-        page.route("**/page", lambda r: r.fulfill(body="<p>x</p>", content_type="text/html"))
-        page.goto("http://localhost/page")
-        sealed = page.evaluate(
-            """async ([key, plain, context]) => {
-                const { sealToIntake } = await import("/intake.js");
-                return Array.from(await sealToIntake(new Uint8Array(key), new Uint8Array(plain), context));
-            }""",
-            [list(key.public), list(CANARY), CONTEXT],
-        )
-        browser.close()
+    page = chromium.new_page()
+    page.route("**/intake.js", lambda r: r.fulfill(body=SCRIPT.read_bytes(), content_type="text/javascript"))
+    page.route("**/page", lambda r: r.fulfill(body="<p>x</p>", content_type="text/html"))
+    page.goto("http://localhost/page")
+    sealed = page.evaluate(
+        """async ([key, plain, context]) => {
+            const { sealToIntake } = await import("/intake.js");
+            return Array.from(await sealToIntake(new Uint8Array(key), new Uint8Array(plain), context));
+        }""",
+        [list(key.public), list(CANARY), CONTEXT],
+    )
+    page.close()
     assert key.open(bytes(sealed), context=CONTEXT) == CANARY
