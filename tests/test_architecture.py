@@ -70,10 +70,8 @@ NO_READER = {
     "tests": "tests of the readers together",
 }
 # Without tests of their own: exports of one shape, tried together by readers/tests. Only ever fewer.
-TESTED_TOGETHER = {
-    "dashlane", "glpi_csv", "homeglue", "hudu", "keepass", "keeper", "lastpass", "onepassword", "passwd_team",
-}  # fmt: skip
-NO_CONNECTOR = {"locale": "translations", "tests": "the contract every connector passes"}
+TESTED_TOGETHER: set[str] = set()
+NO_CONNECTOR = {"locale": "translations"}
 
 
 @functools.cache

@@ -1,7 +1,9 @@
 """Linux by SSH: verify a login, and discover what the host is and who may enter."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import asyncssh
 
@@ -22,10 +24,16 @@ class LinuxSsh(Verifies, Discovers):
     port = 22
 
     def verify(self, target: Target, secret: bytes) -> Outcome:
-        return asyncio.run(_verify(target, secret, self.port))
+        return _apart(_verify(target, secret, self.port))
 
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
-        return iter(asyncio.run(_discover(target, secret, self.port)))
+        return iter(_apart(_discover(target, secret, self.port)))
+
+
+def _apart[T](work: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread with a loop of its own: whoever calls may have a loop running already."""
+    with ThreadPoolExecutor(1, thread_name_prefix="linux_ssh") as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 async def _verify(target: Target, secret: bytes, port: int) -> Outcome:
