@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.words import translate
@@ -28,13 +29,20 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     _refuse_taken_port(arguments.host, arguments.port)
     _say(gettext_noop("Starting the database…"))
-    prepare(migrate=True)
-    if arguments.example:
-        _load_example()
+    # Once the owner exists nothing here needs Django, which saves a second: the web process sets up its own.
+    founded = Path(_data()) / "founded"
+    prepare(migrate=True, setup=not founded.exists())
+    token = None
+    if not founded.exists():
+        if arguments.example:
+            _load_example()
+        token = _setup_token()
+        if token is None:
+            founded.touch()
     address = f"http://{arguments.host}:{arguments.port}"
     os.environ["BASCULE_PARENT"] = str(os.getpid())
     worker = subprocess.Popen([sys.executable, "-m", "bascule.cli.main", "worker"])
-    threading.Thread(target=_announce, args=(address, began, worker), daemon=True).start()
+    threading.Thread(target=_announce, args=(address, began, token), daemon=True).start()
     signal.signal(signal.SIGTERM, _stop)
     try:
         _serve(arguments)
@@ -55,7 +63,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     ).serve()  # fmt: skip
 
 
-def _announce(address: str, began: float, worker: subprocess.Popen) -> None:
+def _announce(address: str, began: float, token: str | None) -> None:
     """Say where it is once it answers; the first start also says how to create the owner."""
     import urllib.error
     import urllib.request
@@ -66,7 +74,6 @@ def _announce(address: str, began: float, worker: subprocess.Popen) -> None:
             break
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    token = _setup_token()
     _say(
         gettext_noop("Bascule answers on {address} ({seconds:.1f} s)."),
         address=address,
@@ -93,12 +100,14 @@ def _setup_token() -> str | None:
 
 
 def _load_example() -> None:
-    from pathlib import Path
-
+    folder = Path(__file__).resolve().parent.parent.parent / "examples" / "lacombe"
+    mark = Path(_data()) / "example"
+    if mark.exists():
+        return
     from bascule.clients.models import Installation
 
-    folder = Path(__file__).resolve().parent.parent.parent / "examples" / "lacombe"
     if Installation.objects.exists():
+        mark.touch()
         return
     if not folder.is_dir():
         _say(gettext_noop("The example is not part of this installation; starting empty."))
@@ -111,6 +120,7 @@ def _load_example() -> None:
     firm = first_firm(translate(gettext_noop("Your company")))
     with acting_for(firm.pk):
         take_folder(firm, folder, by="example")
+    mark.touch()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -13,8 +13,8 @@ from bascule.config.environment import data_folder
 from bascule.sealing.root import new_root_text
 
 
-def prepare(*, migrate: bool = False) -> Addresses | None:
-    """Set the environment from the data folder and set Django up; returns the embedded addresses, if embedded.
+def prepare(*, migrate: bool = False, setup: bool = True) -> Addresses | None:
+    """Set the environment from the data folder and (with `setup`) set Django up; returns the embedded addresses, if embedded.
 
     With BASCULE_DATABASE_URL set nothing is started. Otherwise the PostgreSQL of the data folder is, and the
     secrets of the installation (session key, root key of the vault) are made on the first run, in files that only
@@ -30,11 +30,13 @@ def prepare(*, migrate: bool = False) -> Addresses | None:
         os.environ["BASCULE_OWNER_DATABASE_URL"] = addresses.owner
     keep_secret(data, "BASCULE_SECRET_KEY", "session.key", lambda: secrets.token_urlsafe(48))
     keep_secret(data, "BASCULE_ROOT_KEY", "root.key", new_root_text)
+    (data / "static").mkdir(parents=True, exist_ok=True)
     if migrate:
         _migrate(data, addresses is not None)
-    import django
+    if setup:
+        import django
 
-    django.setup()
+        django.setup()
     return addresses
 
 
