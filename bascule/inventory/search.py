@@ -14,7 +14,7 @@ from bascule.clients.models import Takeover
 from bascule.inventory.models import Item, Person
 from bascule.tenancy.search import searchable
 
-MOST = 30
+MOST = 20
 
 
 @firm_page("read")
