@@ -1,33 +1,49 @@
 """What a connector can do. A capability is a base class; nobody can rotate what he cannot verify.
 
 An outcome has three words, because a dead line is not a refusal: `accepted` and `refused` are the system's own
-answers to the login, `unreachable` means that nothing was learnt.
+answers, `unreachable` means that nothing was learnt.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Observation
+from bascule.sealing.passwords import new_password
 
 
 @dataclass(frozen=True)
 class Target:
     """A live system and a login on it. `address` is host or host:port as the connector says; `pinned` the host key
-    or certificate (as the connector writes it) that alone is trusted; empty: the first one met is reported."""
+    or certificate (as the connector writes it) that alone is trusted; empty: the first one met is reported.
+    `options` are the connector's own words (database, base_dn, path…; its README lists them), never a secret."""
 
     address: str
     login: str
     pinned: str = ""
     timeout: float = 10.0
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Way:
+    """The login that makes a change when the account does not change itself: an administrator, a root SSH login.
+    `address` is where it comes in when that is not the target's own address."""
+
+    login: str
+    secret: bytes = field(repr=False)
+    address: str = ""
+    pinned: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a login came to. `detail` is for people and never holds a secret; `pinned` is the identity the system
-    showed, to be kept and demanded from then on."""
+    """What a login or a change came to. `detail` is for people and never holds a secret; `code` is the system's own
+    class of answer in one word (auth-failed, locked, expired, policy…): a proof compares it; `pinned` is the identity
+    the system showed, to be kept and demanded from then on."""
 
     ACCEPTED: ClassVar[str] = "accepted"
     REFUSED: ClassVar[str] = "refused"
@@ -36,6 +52,44 @@ class Outcome:
     word: str
     detail: str = ""
     pinned: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Sessions that were ended. `count` None: the system does not tell, or cannot end them."""
+
+    count: int | None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Residual:
+    """Until when the old secret may still act, through tickets, tokens or grace. `until` None: nothing is known to
+    be left."""
+
+    until: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many wrong logins the authority takes before it locks the account, within `window` seconds, and how many
+    it has counted. `threshold` None: it does not lock, or does not tell (`known` False)."""
+
+    threshold: int | None
+    window: float = 1800.0
+    counted: int = 0
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """Something that logs in with the secret and breaks when it changes: a service, a task, a pool, a script."""
+
+    what: str
+    where: str
+    why: str = ""
 
 
 class WrongIdentity(Problem):
@@ -75,12 +129,60 @@ class Discovers(Connector):
 
 
 class Rotates(Verifies):
-    """Changes a secret. May run twice with the same new secret."""
+    """Changes a secret. May run twice with the same new secret.
+
+    `resets`: how many changes until the old secret is dead (Active Directory: 2, the one before stays in grace).
+    `needs_way`: the account cannot change itself, a `Way` must be given. `cuts_itself`: the change may shut the very
+    line it is made over, so a second tested way in, or a dead man's switch, comes first."""
+
+    resets: ClassVar[int] = 1
+    needs_way: ClassVar[bool] = False
+    cuts_itself: ClassVar[bool] = False
 
     @abstractmethod
-    def rotate(self, target: Target, current: bytes, new: bytes) -> Outcome:
-        """Make `new` the secret. `accepted`: the system said yes; `refused`: it said no and nothing changed;
-        `unreachable`: nobody knows, so run again with the same `new`. Only a fresh `verify` decides."""
+    def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:
+        """Make `new` the secret, logged in by `way`, or as the account itself with `current`. `accepted`: the system
+        said yes; `refused`: it said no and nothing changed (code `policy`: another new secret may be tried;
+        `auth-failed`: the login that makes the change was not let in); `unreachable`: nobody knows, so run again with
+        the same `new`. Only a fresh `verify` decides. Raises WrongIdentity before any secret is sent."""
+
+    def new_secret(self, target: Target, current: bytes) -> bytes:
+        """New material of this kind, complete (a key with both halves), from the system's random source."""
+        return new_password().encode()
+
+    def paths(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Target, ...]:
+        """Every authority and protocol that judges the secret (each domain controller by LDAP, NTLM and Kerberos):
+        all must take the new one and refuse the old one."""
+        return (target,)
+
+    def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
+        """End what the old secret opened. `current` is the new secret by then."""
+        return Ended(None, "")
+
+    def residual(self, target: Target, changed_at: datetime) -> Residual:
+        """What may still act after the change and the end of sessions, at the worst."""
+        return Residual(None)
+
+    def budget(self, target: Target, current: bytes, way: Way | None = None) -> Budget:
+        """What the authority counts before it locks this account."""
+        return Budget(None, known=False)
+
+    def dependents(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Dependent, ...]:
+        """What on this system uses the secret, as far as it shows."""
+        return ()
+
+
+class DeadMan(Connector):
+    """Puts the old state back by itself unless it is told in time that the new one works."""
+
+    @abstractmethod
+    def arm(self, target: Target, current: bytes, seconds: int, way: Way | None = None) -> str:
+        """Arrange that the system goes back to what it is now in `seconds`; returns a handle. Raises Problem when it
+        cannot: then nothing may be changed."""
+
+    @abstractmethod
+    def disarm(self, target: Target, current: bytes, handle: str, way: Way | None = None) -> bool:
+        """Call it off, over a fresh login with `current` (the new secret). True when it is surely off."""
 
 
 class Removes(Connector):
