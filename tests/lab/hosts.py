@@ -29,6 +29,12 @@ DOMAIN_LAYER = Layer("domain", "", SAMBA_LAYER, finish=(
     f" --server-role=dc --dns-backend=SAMBA_INTERNAL --adminpass='{AD_PASSWORD}' --host-ip={LAN}.10 --host-name=dc"
 ))  # fmt: skip
 
+# The outgoing provider's tools, as Debian packages them: what they leave behind is measured on real hosts.
+AGENTS_LAYER = Layer("agents", "zabbix-agent nagios-nrpe-server munin-node", BASE_LAYER)
+MONITORS_LAYER = Layer("monitors", "zabbix-agent2 icinga2 puppet-agent netdata", BASE_LAYER)
+DESKTOPS_LAYER = Layer("desktops", "xrdp cockpit x11vnc tigervnc-standalone-server", BASE_LAYER)
+INVENTORIES_LAYER = Layer("inventories", "ocsinventory-agent fusioninventory-agent", BASE_LAYER)
+
 
 @dataclass(frozen=True)
 class Login:
@@ -110,6 +116,10 @@ HOSTS = (
         Login("ad", "durand", "Ad-Durand-2019", "domain administrator of the outgoing provider"),
         Login("ad", "hlacombe", "Ad-Lacombe-2019", "an ordinary user"),
     )),
+    Host("agents", f"{LAN}.31", "52:54:00:aa:00:31", AGENTS_LAYER, (22, 4949, 5666, 10050), EVERYWHERE),
+    Host("monitors", f"{LAN}.32", "52:54:00:aa:00:32", MONITORS_LAYER, (22, 10050), EVERYWHERE),
+    Host("desktops", f"{LAN}.33", "52:54:00:aa:00:33", DESKTOPS_LAYER, (22, 3389, 9090), EVERYWHERE),
+    Host("inventories", f"{LAN}.34", "52:54:00:aa:00:34", INVENTORIES_LAYER, (22,), EVERYWHERE),
 )  # fmt: skip
 
 
