@@ -18,6 +18,8 @@ BASE_LAYER = Layer("base", BASE)
 GATEWAY_LAYER = Layer("gateway", "nftables dnsmasq", BASE_LAYER)
 DATABASE_LAYER = Layer("database", "postgresql mariadb-server redis-server", BASE_LAYER)
 DEVICE_LAYER = Layer("device", "snmpd snmp nginx-light mosquitto avahi-daemon openssl", BASE_LAYER)
+DIRECTORY_LAYER = Layer("directory", "slapd ldap-utils openssl", BASE_LAYER)
+BACKUP_LAYER = Layer("backup", "restic borgbackup", BASE_LAYER)
 MAIL_LAYER = Layer("mail", "postfix dovecot-imapd openssl", BASE_LAYER)
 SAMBA = "samba samba-ad-dc samba-ad-provision winbind krb5-user ldb-tools smbclient ldap-utils python3-setproctitle"
 SAMBA_LAYER = Layer("samba", SAMBA, BASE_LAYER)
@@ -104,6 +106,16 @@ HOSTS = (
         *EVERYWHERE,
         Login("smtp", "durand", "Durand-partout-2019", "submission with STARTTLS; the account of the system"),
         Login("imap", "hlacombe", "Lacombe-Admin-1", "the client's mailbox; the account of the system"),
+    )),
+    Host("ldap", f"{LAN}.11", "52:54:00:aa:00:11", DIRECTORY_LAYER, (22, 389, 636), (
+        *EVERYWHERE,
+        Login("ldap", "admin", "Ldap-Durand-1", "cn=admin,dc=lacombe,dc=example, which has no entry"),
+        Login("ldap", "hlacombe", "Ldap-Lacombe-1", "uid=hlacombe,ou=people,dc=lacombe,dc=example"),
+    )),
+    Host("bk", f"{LAN}.17", "52:54:00:aa:00:17", BACKUP_LAYER, (22,), (
+        *EVERYWHERE,
+        Login("restic", "lacombe", "Restic-Durand-1", "the repository /srv/restic/lacombe"),
+        Login("borg", "lacombe", "Borg-Durand-1", "the repository /srv/borg/lacombe"),
     )),
     Host("fs", f"{LAN}.16", "00:11:32:12:34:56", SAMBA_LAYER, (22, 445), (
         *EVERYWHERE,

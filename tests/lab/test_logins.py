@@ -106,6 +106,10 @@ CLIENTS = {
     "snmp3-auth": "snmpget -v3 -l authNoPriv -u {user} -a SHA-256 -A {password} -r0 {host} 1.3.6.1.2.1.1.1.0 2>&1 | grep -v 'Authentication failure' | grep .",
     "snmp3-priv": "snmpget -v3 -l authPriv -u {user} -a SHA-256 -A {other} -x AES -X {password} -r0 -t1 {host} 1.3.6.1.2.1.1.5.0",
     "smb": "smbclient -L {host} -U {user}%{password}",
+    "ldap": "ldapwhoami -x -H ldap://localhost -D $(test {user} = admin && echo cn=admin,dc=lacombe,dc=example"
+    " || echo uid={user},ou=people,dc=lacombe,dc=example) -w {password}",
+    "restic": "HOME=/root RESTIC_PASSWORD={password} restic --no-lock -r /srv/restic/{user} cat config",
+    "borg": "HOME=/root BORG_PASSPHRASE={password} borg list /srv/borg/{user}",
     "ad": "LDAPTLS_REQCERT=never ldapsearch -x -LLL -H ldaps://{host} -D {user}@ad.lacombe.example -w {password} -s base -b dc=ad,dc=lacombe,dc=example dn",
 }
 
