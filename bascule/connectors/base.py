@@ -133,11 +133,13 @@ class Rotates(Verifies):
 
     `resets`: how many changes until the old secret is dead (Active Directory: 2, the one before stays in grace).
     `needs_way`: the account cannot change itself, a `Way` must be given. `cuts_itself`: the change may shut the very
-    line it is made over, so a second tested way in, or a dead man's switch, comes first."""
+    line it is made over, so a second tested way in, or a dead man's switch, comes first. `settles`: seconds until every
+    authority has usually heard of a change (replication)."""
 
     resets: ClassVar[int] = 1
     needs_way: ClassVar[bool] = False
     cuts_itself: ClassVar[bool] = False
+    settles: ClassVar[float] = 0.0
 
     @abstractmethod
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:
@@ -170,6 +172,11 @@ class Rotates(Verifies):
     def dependents(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Dependent, ...]:
         """What on this system uses the secret, as far as it shows."""
         return ()
+
+    def managed_by(self, target: Target, current: bytes, way: Way | None = None) -> str:
+        """What else changes this secret by itself (LAPS, a vault's agent…), in a few words; "" when nothing shows:
+        two owners of one secret lose it, so the change is refused."""
+        return ""
 
 
 class DeadMan(Connector):
