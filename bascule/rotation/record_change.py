@@ -11,7 +11,7 @@ from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.models import Proof
 from bascule.vault.keys import ring_of
 from bascule.vault.models import Credential
-from bascule.vault.take_in import keep_version
+from bascule.vault.versions import keep_version
 
 
 def record_change(

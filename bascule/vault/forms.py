@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bascule.connectors.registry import connectors
 from bascule.ui.forms import UiForm, UiModelForm
-from bascule.vault.models import Credential
+from bascule.vault.models import Credential, IntakeLink
 
 
 class CredentialForm(UiModelForm):
@@ -41,6 +41,29 @@ class NewCredentialForm(CredentialForm):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("Leave it empty for one that was never received: it still has to be changed."),
     )
+
+
+class CodeForm(UiForm):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono"}
+        ),
+    )
+
+
+class IntakeLinkForm(UiModelForm):
+    hours = forms.IntegerField(label=_("Open for (hours)"), min_value=1, max_value=72, initial=72)
+
+    class Meta:
+        model = IntakeLink
+        fields = ("recipient", "recipient_kind", "asks")
+        widgets = {"asks": forms.Textarea({"rows": 3})}
+        help_texts = {
+            "recipient": _("A name: it stands on the receipt and in the evidence log."),
+            "asks": _("Shown on the page after the code: name the systems, one a line."),
+        }
 
 
 class RevealForm(UiForm):

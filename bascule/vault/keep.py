@@ -11,7 +11,7 @@ from bascule.inventory.models import Item
 from bascule.tenancy.search import searchable
 from bascule.vault.keys import ring_of
 from bascule.vault.models import Credential, CredentialItem
-from bascule.vault.take_in import keep_version
+from bascule.vault.versions import keep_version
 
 
 def keep(

@@ -67,6 +67,9 @@ class Credential(ClientRow):
     exception = models.TextField(_("exception"), blank=True)
     exception_by = models.CharField(_("exception signed by"), max_length=200, blank=True)
     sealed_secret = models.ForeignKey(SealedSecret, null=True, on_delete=models.SET_NULL, related_name="+")
+    sealed_note = models.BinaryField(
+        null=True, editable=False
+    )  # what was written beside the secret, sealed too
     search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -105,6 +108,7 @@ class SecretVersion(ClientRow):
         CURRENT = "current", _("Current")
         PREVIOUS = "previous", _("Previous")
         REFUSED = "refused", _("Refused")
+        SUPERSEDED = "superseded", _("Kept, nothing known of it")
 
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -119,6 +123,9 @@ class SecretVersion(ClientRow):
             models.UniqueConstraint(fields=["credential", "number"], name="version_once_per_number"),
             models.UniqueConstraint(
                 fields=["credential"], condition=models.Q(state="current"), name="one_current_version"
+            ),
+            models.UniqueConstraint(
+                fields=["credential"], condition=models.Q(state="pending"), name="one_pending_version"
             ),
         ]
 
@@ -154,18 +161,143 @@ class IntakeKey(ClientRow):
 class IntakeLink(ClientRow):
     """An account-less page where somebody hands secrets in and can never read them back."""
 
+    class From(models.TextChoices):
+        OUTGOING = "outgoing", _("The outgoing provider")
+        CLIENT = "client", _("The client")
+        VENDOR = "vendor", _("A vendor or an operator")
+
     takeover = models.ForeignKey(Takeover, on_delete=models.CASCADE, related_name="intake_links")
-    recipient = models.CharField(max_length=200)
+    recipient = models.CharField(_("who types here"), max_length=200)
+    recipient_kind = models.CharField(_("this is"), max_length=10, choices=From, default=From.OUTGOING)
+    asks = models.TextField(_("what you ask for"), max_length=2_000, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=200)
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # wrong codes typed
+    locked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.recipient
+
+    def is_open(self, now: datetime) -> bool:
+        return self.revoked_at is None and self.locked_at is None and now < self.expires_at
+
+
+class IntakeReceipt(ClientRow):
+    """What arrived in one sending: counts and hashes of ciphertext, nothing that could be opened from it."""
+
+    takeover = models.ForeignKey(Takeover, null=True, on_delete=models.CASCADE, related_name="+")
+    link = models.ForeignKey(IntakeLink, null=True, on_delete=models.SET_NULL, related_name="receipts")
+    number = models.PositiveIntegerField()
+    sender = models.CharField(max_length=200)
+    received_at = models.DateTimeField(auto_now_add=True)
+    parts = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()  # bytes of ciphertext
+    sha256 = models.CharField(max_length=64)  # of the parts' hashes, one a line
+    known_to_outgoing = models.CharField(max_length=10, choices=Known, default=Known.UNKNOWN)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["client", "number"], name="receipt_once_per_number")]
+
+    def __str__(self) -> str:
+        return f"R-{self.number:04d}"
+
+
+class IntakePart(ClientRow):
+    """One secret or file of a sending, still sealed to the client's intake key until the vault took it in."""
+
+    receipt = models.ForeignKey(IntakeReceipt, on_delete=models.CASCADE, related_name="sealed_parts")
+    position = models.PositiveIntegerField()
+    sealed = models.BinaryField(null=True)  # emptied when it was taken in: the version holds it then
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    taken_at = models.DateTimeField(null=True)
+    unreadable_at = models.DateTimeField(null=True)  # it did not open, or was no intake part
+    credential = models.ForeignKey(Credential, null=True, on_delete=models.SET_NULL, related_name="came_by")
+
+    class Meta:
+        ordering = ["receipt", "position"]
+        constraints = [models.UniqueConstraint(fields=["client", "sha256"], name="part_received_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.sha256[:12]}"
+
+
+class Approval(ClientRow):
+    """Four eyes: one member asks for one exact thing, another one approves that thing and no other.
+
+    `exact_hash` is the SHA-256 of the canonical JSON of `exact`; using the approval compares it with what is about
+    to be done."""
+
+    class What(models.TextChoices):
+        REVEAL = "reveal", _("Open a secret")
+        EXPORT = "export", _("Export secrets")
+        SHRED = "shred", _("Destroy the client's keys")
+
+    takeover = models.ForeignKey(Takeover, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10, choices=What)
+    exact = models.JSONField(default=dict)
+    exact_hash = models.CharField(max_length=64)
+    reason = models.CharField(_("reason"), max_length=300)
+    requested_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="two_people",
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("requested_by")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.exact_hash[:12]}"
+
+    def state(self, now: datetime) -> str:
+        """waiting, approved, refused, used or expired."""
+        if self.used_at:
+            return "used"
+        if self.refused_at:
+            return "refused"
+        if now >= self.expires_at:
+            return "expired"
+        return "approved" if self.approved_at else "waiting"
+
+
+class KeyRotation(ClientRow):
+    """One change of a client's data key: what was to be re-wrapped, by count and hash, and whether it all was."""
+
+    old_key = models.CharField(max_length=32)
+    new_key = models.CharField(max_length=32)
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # of every sealed value's place and ciphertext, in order
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=models.Q(finished_at__isnull=True), name="one_rotation_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_key[:8]} {self.new_key[:8]}"
 
 
 class Holder(ClientRow):

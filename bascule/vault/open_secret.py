@@ -7,7 +7,7 @@ from bascule.observation.problem import Problem, gettext_noop
 from bascule.sealing.envelope import open_
 from bascule.vault.keys import ring_of
 from bascule.vault.models import Credential, SecretVersion
-from bascule.vault.take_in import version_place
+from bascule.vault.versions import version_place
 
 
 def open_secret(

@@ -8,12 +8,12 @@ from django.utils import timezone
 from bascule.clients.models import Client
 from bascule.discovery.models import SealedSecret
 from bascule.evidence.record import record
-from bascule.sealing.envelope import Place, open_, seal
-from bascule.sealing.passwords import same
 from bascule.sealing.ring import KeyRing
 from bascule.tenancy.search import searchable
 from bascule.vault.keys import intake_pairs, pair_for, ring_of
-from bascule.vault.models import Credential, CredentialItem, Known, SecretVersion
+from bascule.vault.models import Credential, CredentialItem, Known
+from bascule.vault.take_parts import take_parts
+from bascule.vault.versions import keep_version
 
 
 def intake_context(client: Client, kind: str) -> str:
@@ -21,16 +21,13 @@ def intake_context(client: Client, kind: str) -> str:
     return f"{client.firm_id}|{client.pk}|{kind}"
 
 
-def version_place(credential: Credential, number: int) -> Place:
-    """Where one version of one credential's secret is sealed to."""
-    return Place(
-        str(credential.firm_id), str(credential.client_id), f"credential:{credential.pk}", "secret", number
-    )
-
-
 def take_in(client: Client, *, by: object) -> int:
     """Open every sealed secret not yet taken, and keep it as a credential: received, unverified, and known to the
     outgoing provider where it came from it. Returns how many were taken. The same secret again is taken once."""
+    return _take_found(client, by) + take_parts(client, by=by)
+
+
+def _take_found(client: Client, by: object) -> int:
     waiting = SealedSecret.objects.filter(client=client, taken_at__isnull=True, withdrawn_at__isnull=True)
     rows = list(waiting.select_related("observation__belongs", "file"))
     if not rows:
@@ -80,34 +77,6 @@ def _keep(client: Client, row: SealedSecret, plaintext: bytes, ring: KeyRing, by
             "known_to_outgoing": str(known),
             "sealed": hashlib.sha256(bytes(row.sealed)).hexdigest(),
         },
-    )
-
-
-def keep_version(
-    credential: Credential,
-    plaintext: bytes,
-    *,
-    ring: KeyRing,
-    by: object,
-    state: str = SecretVersion.State.CURRENT,
-) -> SecretVersion | None:
-    """Append a version; None when the current one is the same secret. The former current one becomes previous."""
-    versions = list(credential.versions.select_for_update().order_by("number"))
-    current = next((v for v in versions if v.state == SecretVersion.State.CURRENT), None)
-    if current is not None and state == SecretVersion.State.CURRENT:
-        held = open_(bytes(current.sealed), ring=ring, place=version_place(credential, current.number))
-        if same(held, plaintext):
-            return None
-        current.state = SecretVersion.State.PREVIOUS
-        current.save(update_fields=["state"])
-    number = versions[-1].number + 1 if versions else 1
-    return SecretVersion.objects.create(
-        client=credential.client,
-        credential=credential,
-        number=number,
-        state=state,
-        created_by=str(by)[:200],
-        sealed=seal(plaintext, ring=ring, place=version_place(credential, number)),
     )
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from bascule.vault import views
+from bascule.vault import link_views, views
 
 app_name = "vault"
 urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.new, name="new"),
+    path("intake/", link_views.intake_links, name="intake_links"),
+    path("intake/<uuid:link>/withdraw/", link_views.withdraw_intake_link, name="withdraw_intake_link"),
     path("<uuid:credential>/", views.credential, name="credential"),
     path("<uuid:credential>/edit/", views.edit, name="edit"),
     path("<uuid:credential>/reveal/", views.reveal_secret, name="reveal"),

@@ -1,14 +1,8 @@
 import pytest
 
-from bascule.clients.open_client import open_client
 from bascule.inventory.models import Item
 from bascule.vault.keep import keep
 from bascule.vault.link_items import link_items
-
-
-@pytest.fixture
-def customer(firm, owner):
-    return open_client(firm, by=owner, name="Menuiserie Lacombe")
 
 
 def item(customer, name, **fields):

@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from bascule.clients.open_client import open_client
 from bascule.evidence.models import Event
 from bascule.observation.problem import Problem
 from bascule.rotation.record_change import record_change
@@ -13,11 +12,6 @@ from bascule.vault.models import ClientKey, SecretVersion
 from bascule.vault.reveal import MOST_AN_HOUR, reveal
 
 CANARY = "Canari-5c19-coffre"
-
-
-@pytest.fixture
-def customer(firm, owner):
-    return open_client(firm, by=owner, name="Menuiserie Lacombe")
 
 
 @pytest.fixture
