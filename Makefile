@@ -27,8 +27,8 @@ test: .make/dev debian-packages ## everything that must hold, under 25 minutes o
 test-long: .make/dev debian-packages ## fault injection and fuzzing, hours
 	@$(PYTEST) -m long -n $(TEST_JOBS) --dist loadgroup
 
-bench: .make/dev ## speed and memory against peers, as ratios
-	@$(BIN)/python -m bench
+bench: .make/bench ## speed and memory against peers, as ratios
+	@.venv-bench/bin/python -m bench $(BENCH)
 
 lab: .make/dev ## a small client network on this machine (root, Debian)
 	@$(BIN)/python -m tests.lab up
@@ -40,15 +40,15 @@ format: .make/dev ## put the code in the house's style
 	@$(BIN)/ruff check -q --fix-only . ; $(BIN)/ruff format -q .
 
 lock: $(UV) ## pin every dependency again, with hashes and without addresses
-	@for extra in "" "--group dev"; do \
+	@for name in "" dev bench; do groups="$${name:+--group dev}"; test "$$name" = bench && groups="$$groups --group bench"; \
 	  $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-	    --python-version 3.12 pyproject.toml $$extra -o requirements$${extra:+-dev}.txt; done
+	    --python-version 3.12 pyproject.toml $$groups -o requirements$${name:+-$$name}.txt; done
 
 messages: .make/dev ## collect the strings to translate into the catalogues
 	@$(BIN)/python tools/messages.py collect
 
 clean: ## remove what these targets made; the data folder stays
-	@rm -rf .venv .uv .make dist build .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .venv-bench .uv .make dist build .mypy_cache .ruff_cache .pytest_cache
 
 debian-packages:
 	@$(BIN)/python tools/debian_packages.py
@@ -67,3 +67,8 @@ $(UV):
 	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements-dev.txt
 	@$(UV) pip install -q --python $(BIN)/python --no-deps -e .
 	@$(BIN)/python tools/messages.py compile && touch .make/run $@
+
+.make/bench: requirements-bench.txt .make/dev
+	@test -x .venv-bench/bin/python || $(UV) venv -q .venv-bench
+	@$(UV) pip sync -q --python .venv-bench/bin/python --require-hashes requirements-bench.txt
+	@$(UV) pip install -q --python .venv-bench/bin/python --no-deps -e . && touch $@

@@ -1,12 +1,10 @@
 """Matching beside what people would use, on the same files in the same run; and how often the unseen interval holds.
 
-Only reporting seeds, never the tuning ones. Splink is measured where it is installed: in this environment, or in the
-one that BENCH_SPLINK_PYTHON points to (`pip install splink duckdb msgspec numpy rapidfuzz`); it is no dependency.
+Only reporting seeds, never the tuning ones. Splink is measured where it is installed (`make bench` installs it).
 """
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -63,12 +61,9 @@ def _compare(size: str, scheme: str) -> Iterator[dict]:
 
 
 def _run(method: str, file: Path, estate: Estate) -> dict:
-    python = sys.executable
     if method == "splink" and importlib.util.find_spec("splink") is None:
-        python = os.environ.get("BENCH_SPLINK_PYTHON", "")
-        if not python:
-            return {"note": "not installed"}
-    command = [python, "-m", "bench.matching_run", method, str(file)]
+        return {"note": "not installed"}
+    command = [sys.executable, "-m", "bench.matching_run", method, str(file)]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=_ENOUGH, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

@@ -21,7 +21,6 @@ class Host(msgspec.Struct, gc=False):
 
 class Program(msgspec.Struct, gc=False):
     name: str | None = None
-    version: str | None = None
     publisher: str | None = None
     location: str | None = None
     uninstall: str | None = None
@@ -29,7 +28,6 @@ class Program(msgspec.Struct, gc=False):
 
 
 class Package(msgspec.Struct, gc=False):
-    manager: str | None = None
     name: str | None = None
 
 
