@@ -7,25 +7,30 @@ answers, `unreachable` means that nothing was learnt.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Observation
 from bascule.sealing.passwords import new_password
 
+FOREVER = datetime.max.replace(tzinfo=UTC)  # until when something acts that nothing ends
+
 
 @dataclass(frozen=True)
 class Target:
     """A live system and a login on it. `address` is host or host:port as the connector says; `pinned` the host key
     or certificate (as the connector writes it) that alone is trusted; empty: the first one met is reported.
-    `options` are the connector's own words (database, base_dn, path…; its README lists them), never a secret."""
+    `options` are the connector's own words (database, base_dn, path…; its README lists them), never a secret.
+    `through` is the login over which the system is reached at all, when it has no door of its own (a repository on a
+    backup host): `paths` puts the `Way` there."""
 
     address: str
     login: str
     pinned: str = ""
     timeout: float = 10.0
     options: Mapping[str, str] = field(default_factory=dict)
+    through: "Way | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -192,16 +197,34 @@ class DeadMan(Connector):
         """Call it off, over a fresh login with `current` (the new secret). True when it is surely off."""
 
 
+@dataclass(frozen=True)
+class Ran:
+    """How a script of the house ended on a system. `word` as an Outcome's: `accepted` when it ran to its end, whatever
+    its `exit` code; `refused` when the login, or its right to administer, was not given; `unreachable` when the line
+    broke, so that nobody knows how far it came. `out` is what it printed, `detail` is for people."""
+
+    word: str
+    exit: int | None = None
+    out: str = ""
+    detail: str = ""
+
+
 class Removes(Connector):
-    """Takes something away and can tell that it is gone."""
+    """Runs scripts of the house as the system's administrator: the read-only collector, and a removal, which may run
+    as often as one likes. That something is gone only a fresh report of the collector says."""
 
     @abstractmethod
-    def remove(self, target: Target, secret: bytes, what: str) -> Outcome:
-        """Take `what` away; already gone is `accepted`."""
-
-    @abstractmethod
-    def is_absent(self, target: Target, secret: bytes, what: str) -> bool | None:
-        """Whether it is gone; None when nothing was learnt."""
+    def run_script(
+        self,
+        target: Target,
+        secret: bytes,
+        script: str,
+        *,
+        arguments: tuple[str, ...] = (),
+        seconds: float = 900,
+    ) -> Ran:
+        """Feed the script to the system's shell over a pinned line; nothing is left on the system. `target.pinned` is
+        demanded: raises WrongIdentity, before any secret is sent, when it is empty or another one is shown."""
 
 
 def host_and_port(address: str, port: int) -> tuple[str, int]:

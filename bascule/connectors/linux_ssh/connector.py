@@ -7,8 +7,18 @@ from typing import Any
 
 import asyncssh
 
-from bascule.connectors.base import Discovers, Outcome, Target, Verifies, WrongIdentity, host_and_port
+from bascule.connectors.base import (
+    Discovers,
+    Outcome,
+    Ran,
+    Removes,
+    Target,
+    Verifies,
+    WrongIdentity,
+    host_and_port,
+)
 from bascule.connectors.linux_ssh.listing import COMMANDS, read_listing
+from bascule.connectors.linux_ssh.run_script import run_as_root
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Observation
 
@@ -16,7 +26,7 @@ from bascule.observation.records import AccessFact, Observation
 LARGEST = 4 * 1024 * 1024
 
 
-class LinuxSsh(Verifies, Discovers):
+class LinuxSsh(Verifies, Discovers, Removes):
     """See README.md beside this file."""
 
     kind = "linux_ssh"
@@ -28,6 +38,17 @@ class LinuxSsh(Verifies, Discovers):
 
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
         return iter(_apart(_discover(target, secret, self.port)))
+
+    def run_script(
+        self,
+        target: Target,
+        secret: bytes,
+        script: str,
+        *,
+        arguments: tuple[str, ...] = (),
+        seconds: float = 900,
+    ) -> Ran:
+        return _apart(_run(target, secret, self.port, script, arguments, seconds))
 
 
 def _apart[T](work: Coroutine[Any, Any, T]) -> T:
@@ -49,6 +70,27 @@ async def _verify(target: Target, secret: bytes, port: int) -> Outcome:
     except (TimeoutError, OSError, asyncssh.Error) as error:
         return Outcome(Outcome.UNREACHABLE, type(error).__name__, shown)
     return Outcome(Outcome.ACCEPTED, "session opened and closed", shown)
+
+
+async def _run(
+    target: Target, secret: bytes, port: int, script: str, arguments: tuple[str, ...], seconds: float
+) -> Ran:
+    if not target.pinned:
+        raise WrongIdentity(target.address, "?")
+    try:
+        async with asyncio.timeout(target.timeout):
+            await _identity(target, port)
+            connection = await _connect(target, secret, port, target.pinned)
+    except asyncssh.PermissionDenied:
+        return Ran(Outcome.REFUSED, detail="permission denied")
+    except (TimeoutError, OSError, asyncssh.Error) as error:
+        return Ran(Outcome.UNREACHABLE, detail=type(error).__name__)
+    try:
+        return await run_as_root(connection, target.login, secret, script, arguments, seconds)
+    except (OSError, asyncssh.Error) as error:
+        return Ran(Outcome.UNREACHABLE, detail=type(error).__name__)
+    finally:
+        connection.close()
 
 
 async def _identity(target: Target, port: int) -> str:
