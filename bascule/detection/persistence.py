@@ -121,6 +121,28 @@ class Leftovers:
         return found
 
 
+def new_since(document: dict[str, Any], earlier: dict[str, Any], outgoing: Outgoing) -> list[LeftBehind]:
+    """What a report shows that an earlier one of the same device did not, mark or none. Only classes that both looked
+    at are compared: silence on one side says nothing."""
+    known = {(entry.kind, _steady(entry.value)) for entry in _entries(earlier, steady=True)}
+    blind = set(not_looked_at(earlier))
+    found = []
+    for entry in _entries(document, steady=True):
+        name = entry.where.removeprefix("settings.").partition("[")[0]
+        if name not in blind and (entry.kind, _steady(entry.value)) not in known:
+            entry.why, entry.matched = mark_of(outgoing, entry.value)
+            found.append(entry)
+    return found
+
+
+_COUNTER = re.compile(r"counter packets \d+ bytes \d+")
+VOLATILE = ("last_logon",)  # changes without anybody changing anything
+
+
+def _steady(value: str) -> str:
+    return _key(_COUNTER.sub("counter", value))
+
+
 def not_looked_at(document: dict[str, Any]) -> list[str]:
     """The classes of the matrix that the report says nothing about."""
     settings = document.get("settings")
@@ -134,10 +156,11 @@ def _key(value: str) -> str:
     return re.sub(r"\s+", " ", value).strip().casefold()
 
 
-def _entries(document: dict[str, Any]) -> Iterator[LeftBehind]:
+def _entries(document: dict[str, Any], *, steady: bool = False) -> Iterator[LeftBehind]:
     for name, (kind, risk, keys) in _CLASSES.items():
+        shown = tuple(key for key in keys if key not in VOLATILE) if steady else keys
         for number, item in enumerate(document.get(name) or ()):
-            value = _text(item, keys)
+            value = _text(item, shown)
             if name == "groups" and not _privileged(item):
                 continue
             if value and not is_stock(name, item, value):

@@ -8,7 +8,9 @@ from bascule.clients.models import Takeover
 from bascule.discovery.models import ReceivedFact
 from bascule.removal.models import OldTool
 
-OPEN = (OldTool.State.PRESENT, OldTool.State.CLAIMED, OldTool.State.ORDERED)
+OPEN = (
+    OldTool.State.PRESENT, OldTool.State.CLAIMED, OldTool.State.ORDERED, OldTool.State.LEFTOVERS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
