@@ -1,8 +1,10 @@
 """The request list as a spreadsheet, for those who answer in one."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import xlsxwriter
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -13,9 +15,9 @@ from bascule.handover.models import RequestLine
 WIDTHS = (6, 24, 34, 60, 40, 12, 9, 18, 50)
 
 
-def list_sheet(takeover: Takeover, language: str) -> bytes:
-    """XLSX in that language, one row a line, with an empty column for the answer. Words that look like formulas stay
-    words."""
+def list_sheet(takeover: Takeover, language: str, lines: Sequence[RequestLine] | None = None) -> bytes:
+    """XLSX in that language, one row a line (every line, unless some are given), with a column for the answer. Words
+    that look like formulas stay words."""
     stream = BytesIO()
     french = language == "fr"
     with (
@@ -37,7 +39,7 @@ def list_sheet(takeover: Takeover, language: str) -> bytes:
             sheet.write_string(0, column, head, bold)
         sheet.freeze_panes(1, 0)
         labels = {family.id: family.label.in_(language) for family in families().values()}
-        rows = RequestLine.objects.filter(takeover=takeover).order_by("number")
+        rows = RequestLine.objects.filter(takeover=takeover).order_by("number") if lines is None else lines
         for number, line in enumerate(rows, start=1):
             texts = (
                 labels.get(line.group, line.group), line.about, line.what_fr if french else line.what_en,
@@ -50,5 +52,5 @@ def list_sheet(takeover: Takeover, language: str) -> bytes:
                 sheet.write_datetime(number, 5, line.due_on, day)
             for column, text in ((6, line.priority), (7, str(line.get_state_display())), (8, line.answer)):
                 sheet.write_string(number, column, text, wrap)
-        sheet.autofilter(0, 0, max(rows.count(), 1), len(heads) - 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
     return stream.getvalue()

@@ -23,7 +23,7 @@ def send_letter(letter: Letter, *, by: object, tracking: str = "", without_couns
     """
     with transaction.atomic():
         letter = Letter.objects.select_for_update().get(pk=letter.pk)
-        _refuse(letter, without_counsel)
+        refuse_sending(letter, without_counsel)
         pdf = print_letter(letter)
         kept = keep_document(
             letter.client, f"{letter.kind}-{letter.language}.pdf", pdf, by=by, media_type="application/pdf"
@@ -45,7 +45,8 @@ def send_letter(letter: Letter, *, by: object, tracking: str = "", without_couns
     return letter
 
 
-def _refuse(letter: Letter, without_counsel: str) -> None:
+def refuse_sending(letter: Letter, without_counsel: str) -> None:
+    """Raises `Problem` for a letter that may not go: sent already, a place empty, not reviewed and no reason."""
     if letter.state != Letter.State.DRAFT:
         raise Problem(
             gettext_noop("This letter was already sent."), gettext_noop("Compose a new one to write again.")
