@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.browser", "tests.lab.fixtures", "tests.rows"]
+pytest_plugins = ["tests.browser", "tests.lab.fixtures", "tests.rows", "tests.kdbx"]
 
 
 @pytest.fixture

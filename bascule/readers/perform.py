@@ -10,8 +10,9 @@ from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import Evidence, Reading
 from bascule.readers import table_workbook
 from bascule.readers.base import HEAD, Reader
+from bascule.readers.mapped_table.reader import MappedTableReader
 from bascule.readers.registry import every_reader, reader_named
-from bascule.readers.table import tables_in
+from bascule.readers.table import peek, tables_in
 from bascule.readers.table_reader import TableReader
 from bascule.readers.unknown import unknown
 
@@ -42,6 +43,8 @@ def perform(
                 gettext_noop("Ask for it again: the copy or the export failed."),
             )
         reader = reader_named(chosen) if chosen else choose(file, head, name)
+        if not chosen and options and (reader is None or isinstance(reader, TableReader)):
+            reader = _mapped(file, head, name, options) or reader
         if reader is None:
             answer.reading.not_read.append(unknown(head, name))
             answer.reading.units = 1
@@ -87,6 +90,20 @@ def choose(file: Path, head: bytes, name: str) -> Reader | None:
     if problem is not None and best_score < 0.5:
         raise problem
     return best
+
+
+def _mapped(file: Path, head: bytes, name: str, options: dict[str, Any]) -> Reader | None:
+    """The reader of any table, when a person's saved mapping was made for a table of this file: a person's word goes
+    before what a format looks like."""
+    profiles = options.get("profiles")
+    tables = reader_named("mapped_table")
+    if not profiles or not isinstance(tables, MappedTableReader):
+        return None
+    try:
+        looks = table_workbook.is_workbook(head, name) or peek(head) is not None
+        return tables if looks and tables.fits(file, name, profiles) else None
+    except Problem:
+        return None
 
 
 def _peeks(file: Path, head: bytes, name: str) -> list[Any]:

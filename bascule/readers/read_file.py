@@ -45,6 +45,11 @@ class FileReading:
     error: Problem | None = None
 
     @property
+    def locked(self) -> bool:
+        """Nothing was read because a password is missing or wrong: read it again with `options` password, key_file."""
+        return self.error is not None and self.error.facts.get("needs") == "password"
+
+    @property
     def coverage(self) -> float:
         """The share of the file that was understood, 0 to 1; 0 when it was not read at all."""
         return 0.0 if self.error is not None or self.reader is None else self.reading.coverage
@@ -61,7 +66,8 @@ def read_file(
     """Read one file. Never raises for what the file holds: a broken, hostile or unknown file is told in the result.
 
     `name` is shown and put into evidence (default: the path as given); `reader` chooses a format by hand; `options`
-    go to a reader that takes some (a mapping profile). Raises KeyError for a reader that does not exist.
+    go to a reader that takes some: `password` and `key_file` (bytes) of a locked file, a mapping `profile`, and
+    `profiles`, saved mappings by the shape of their headings. Raises KeyError for a reader that does not exist.
     """
     limits = limits or Limits()
     if reader is not None and "/" in reader:
@@ -86,13 +92,15 @@ def read_file(
     return result
 
 
-def read_files(paths: Iterable[Path | str], *, limits: Limits | None = None) -> Iterator[FileReading]:
+def read_files(
+    paths: Iterable[Path | str], *, limits: Limits | None = None, options: dict[str, Any] | None = None
+) -> Iterator[FileReading]:
     """Read many files, a few at a time, in the order given; lazily, so a caller can show progress and stop."""
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     source = iter(paths)
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="read") as pool:
         for path in source:
-            waiting.put(pool.submit(read_file, path, limits=limits))
+            waiting.put(pool.submit(read_file, path, limits=limits, options=options))
             if waiting.qsize() >= PARALLEL * 2:
                 yield waiting.get().result()
         while not waiting.empty():

@@ -115,9 +115,17 @@ class Table:
             yield line, record
 
 
-def tables_in(file: Path, name: str | None = None, not_read: list[NotRead] | None = None) -> list[Table]:
+def tables_in(
+    file: Path,
+    name: str | None = None,
+    not_read: list[NotRead] | None = None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> list[Table]:
     """The tables of a file. `name` is the file's name when the path does not tell it; sheets that cannot be opened go
-    to `not_read`. Raises Problem when there is no table in it."""
+    to `not_read`; `encoding` and `delimiter` of a text file, when a person knows better. Raises Problem when there is
+    no table in it."""
     with file.open("rb") as stream:
         head = stream.read(65_536)
     if table_workbook.is_workbook(head, name or file.name):
@@ -130,11 +138,9 @@ def tables_in(file: Path, name: str | None = None, not_read: list[NotRead] | Non
             megabytes=size >> 20,
             most=MAX_TEXT >> 20,
         )
-    delimiter = table_text.delimiter_of(table_text.text_head(head))
-    if delimiter is None:
-        delimiter = ","
-    encoding = table_text.encoding_of(head, file)
-    return [Table(lambda: table_text.rows_of_file(file, encoding, delimiter), None, encoding, delimiter)]
+    cut = delimiter or table_text.delimiter_of(table_text.text_head(head)) or ","
+    code = encoding or table_text.encoding_of(head, file)
+    return [Table(lambda: table_text.rows_of_file(file, code, cut), None, code, cut)]
 
 
 def _sheets(file: Path, not_read: list[NotRead] | None) -> list[Table]:

@@ -45,6 +45,7 @@ def wrong_key() -> Problem:
     return Problem(
         gettext_noop("This KeePass database does not open with this password."),
         gettext_noop("Check the password, and whether a key file belongs to it; ask whoever handed it over."),
+        needs="password",
     )
 
 

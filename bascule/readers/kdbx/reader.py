@@ -48,6 +48,7 @@ class KdbxReader(Reader):
                 gettext_noop(
                     "Read it again with its password, or ask for it: the database is of no use without."
                 ),
+                needs="password",
             )
         opened = unseal(data, composite_key(password, key_file))
         reading = Reading()

@@ -12,12 +12,19 @@ from bascule.readers.addresses import host_names
 from bascule.readers.by_kind import ObservationMaker, secret_heading
 from bascule.readers.kind_words import kind_of_words
 from bascule.readers.mapped_table.match_columns import Proposal, headings_of, propose
-from bascule.readers.mapped_table.profile import SheetProfile, field_named, load_profile, profile_of
+from bascule.readers.mapped_table.profile import (
+    SheetProfile,
+    field_named,
+    load_profile,
+    profile_of,
+    saved_for,
+)
 from bascule.readers.table import Peek, Table, tables_in
 from bascule.readers.table_reader import TableReader, ref
 from bascule.readers.table_values import day_first, fold
 
 SAMPLE = 200  # rows looked at for a proposal
+UNMAPPED = gettext_noop("its columns are not known: map them on the mapping page")
 HIDDEN = "••••"
 
 
@@ -46,16 +53,23 @@ class MappedTableReader(TableReader):
         return self.read_with(file, {})
 
     def read_with(self, file: Path, options: dict[str, Any]) -> Reading:
-        """`options`: `profile` (bascule.mapping/1) to use; `propose` for a proposal instead of observations, put into
-        `reports`; `name` of the file; `kind` chosen for the proposal."""
+        """`options`: `profile` (bascule.mapping/1) to use; `profiles`, saved ones by the shape of their headings;
+        `propose` for a proposal instead of observations, put into `reports`, with what a person chose: `kind`, or
+        `kinds` and `headers` (the header's line) by sheet, `encoding`, `delimiter`; `name` of the file."""
         reading = Reading()
         name = str(options.get("name") or file.name)
         profile = load_profile(options["profile"]) if options.get("profile") else None
-        for table in tables_in(file, name, reading.not_read):
+        encoding, delimiter = (
+            (profile.encoding, profile.delimiter)
+            if profile
+            else (options.get("encoding"), options.get("delimiter"))
+        )
+        saved = options.get("profiles") or {}
+        for table in tables_in(file, name, reading.not_read, encoding=encoding, delimiter=delimiter):
             if options.get("propose"):
-                reading.reports.append(proposal_of(table, name, options.get("kind")))
+                reading.reports.append(_proposal(table, name, options))
                 continue
-            chosen = profile.of(table.sheet) if profile else None
+            chosen = profile.of(table.sheet) if profile else saved_for(table, saved)
             if chosen is not None:
                 _use(table, chosen)
                 read_mapped(table, chosen, reading)
@@ -65,6 +79,10 @@ class MappedTableReader(TableReader):
                 _leave(table, reading, gettext_noop("the mapping leaves this sheet out"))
         return reading
 
+    def fits(self, file: Path, name: str, profiles: dict[str, Any]) -> bool:
+        """Some table of the file has the headings of a saved mapping."""
+        return any(saved_for(table, profiles) for table in tables_in(file, name))
+
     def read_table(self, table: Table, reading: Reading) -> None:
         self._guess(table, "", reading)
 
@@ -72,7 +90,7 @@ class MappedTableReader(TableReader):
         proposal = _propose(table, name)
         chosen = profile_of(proposal, table.header, table.sheet)
         if chosen is None or not proposal.usable:
-            _leave(table, reading, gettext_noop("its columns are not known: map them on the mapping page"))
+            _leave(table, reading, UNMAPPED)
             return
         read_mapped(table, chosen, reading)
 
@@ -99,6 +117,20 @@ def _propose(table: Table, name: str, kind: str | None = None) -> Proposal:
             break
     hint = f"{table.sheet or ''} {Path(name).stem}"
     return propose(table.header, rows, hint=hint, kind=kind if kind in kinds() else None)
+
+
+def _proposal(table: Table, name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The proposal under what a person chose for this sheet."""
+    sheet = table.sheet or ""
+    line = (options.get("headers") or {}).get(sheet)
+    if line is not None:
+        _use(table, SheetProfile("", {}, header=int(line)))
+    saved = saved_for(table, options.get("profiles") or {}) if line is None else None
+    kind = (options.get("kinds") or {}).get(sheet) or options.get("kind") or (saved.kind if saved else None)
+    document = proposal_of(table, name, kind)
+    if saved is not None and kind == saved.kind:
+        document["profile"] = msgspec.to_builtins(saved)
+    return document
 
 
 def proposal_of(table: Table, name: str, kind: str | None = None) -> dict[str, Any]:
@@ -131,9 +163,27 @@ def proposal_of(table: Table, name: str, kind: str | None = None) -> dict[str, A
         "others": proposal.others,
         "matches": [msgspec.to_builtins(match) for match in proposal.matches],
         "type_column": proposal.type_column,
+        "first": _first(table, hidden),
+        "headings": table.header,
         "sample": sample,
         "profile": msgspec.to_builtins(chosen) if chosen else None,
     }
+
+
+def _first(table: Table, hidden: set[int]) -> list[dict[str, Any]]:
+    """The first rows, to choose the header among. In a column of secrets nothing below the header is shown."""
+    rows = table.first[:12]
+    secret = hidden | {place for row in rows for place, cell in enumerate(row.cells) if secret_heading(cell)}
+    return [
+        {
+            "line": row.line,
+            "cells": [
+                cell[:60] if place not in secret or row.line <= table.header_line else HIDDEN
+                for place, cell in enumerate(row.cells[:12])
+            ],
+        }
+        for row in rows
+    ]
 
 
 def read_mapped(table: Table, profile: SheetProfile, reading: Reading) -> None:

@@ -4,6 +4,7 @@ import json
 
 from bascule.observation.records import Observation, Reading
 from bascule.readers.mapped_table.preview_import import preview_import
+from bascule.readers.mapped_table.profile import shape_of
 from bascule.readers.mapped_table.propose_mapping import propose_mapping, read_mapped_file
 from bascule.readers.read_file import read_file
 
@@ -147,3 +148,44 @@ def test_a_workbook_of_everything_is_read_sheet_by_sheet(tmp_path):
     assert {secret.material.decode() for secret in result.reading.secrets} == {"Canari-1", CANARY, "Canari-2"}
     assert any(part.where == "Divers (1)" for part in result.reading.not_read)
     assert 0 < result.coverage < 1
+
+
+def test_a_saved_mapping_is_used_again_for_the_next_file_with_the_same_headings_wherever_they_stand(tmp_path):
+    first = write(tmp_path, "Alpha;Beta;Gamma\nPC-9;S-9;x\n")
+    (proposal,), _ = propose_mapping(first, kind="endpoint")
+    sheet = proposal["profile"] | {"columns": {"alpha": "name", "beta": "serial", "gamma": ""}}
+    saved = {shape_of(proposal["headings"]): sheet}
+    later = write(tmp_path, "Parc au 31/12/2026;;\n\nGamma;Alpha;Beta\nsecret;PC-10;S-10\n", name="other.csv")
+    (one,) = read_file(later, options={"profiles": saved}).reading.observations
+    assert (one.name, one.serial, one.kind) == ("PC-10", "S-10", "endpoint")
+    assert "secret" not in str(one)
+    assert read_file(write(tmp_path, "Alpha;Beta\nx;y\n"), options={"profiles": saved}).coverage == 0.0
+
+
+def test_a_persons_mapping_goes_before_a_format_that_is_sure(tmp_path):
+    file = write(
+        tmp_path,
+        "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n,,login,Box,,,0,,a,b,\n",
+    )
+    assert read_file(file).reader == "bitwarden"
+    (proposal,), _ = propose_mapping(file, kind="endpoint")
+    saved = {shape_of(proposal["headings"]): proposal["profile"]}
+    assert read_file(file, options={"profiles": saved}).reader == "mapped_table"
+
+
+def test_the_line_the_kind_the_encoding_and_the_delimiter_are_a_persons_to_choose(tmp_path):
+    file = write(tmp_path, "Nom|Série\nNîmes|S1\nPC-1|S2\n", encoding="cp850")
+    (proposal,), _ = propose_mapping(
+        file, encoding="cp850", delimiter="|", headers={"": 1}, kinds={"": "server"}
+    )
+    assert (proposal["kind"], proposal["encoding"], proposal["delimiter"]) == ("server", "cp850", "|")
+    assert proposal["sample"][0]["cells"] == ["Nîmes", "S1"]
+    chosen = {"sheets": [proposal["profile"]], "encoding": "cp850", "delimiter": "|"}
+    assert read_mapped_file(file, chosen).reading.observations[0].name == "Nîmes"
+
+
+def test_a_saved_mapping_that_no_longer_fits_the_catalogue_is_left_alone(tmp_path):
+    file = write(tmp_path, "Alpha;Beta\nx;y\n")
+    saved = {shape_of(["Alpha", "Beta"]): {"kind": "gone", "columns": {"alpha": "name"}}}
+    result = read_file(file, options={"profiles": saved})
+    assert result.error is None and result.coverage == 0.0

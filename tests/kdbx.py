@@ -1,4 +1,7 @@
-"""Writes small KDBX databases, version 3.1 and 4, for the tests (checked once against pykeepass)."""
+"""Fixture `databases`: small KDBX files, version 3.1 and 4, written for the tests (checked once against pykeepass).
+
+The password is mdp-é; the one named "key file" also wants 32 letters k as its key file. Loaded by the root conftest.
+"""
 
 import base64
 import gzip
