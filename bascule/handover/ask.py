@@ -1,5 +1,6 @@
 """Verb: draft exactly what to ask of the outgoing provider, from the gaps and the catalogue."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,11 @@ BEFORE_T0 = timedelta(days=7)  # what arrives later cannot be verified before th
 # Of a draft only; a date once drafted stands until somebody changes it.
 REFRESHED = ["group", "gap", "item", "about", "what_fr", "what_en", "format_fr", "format_en"]
 REFRESHED += ["why_fr", "why_en", "basis", "priority"]
+
+
+Wanted = dict[str, dict[str, Any]]  # fields of a line by its key, which begins with an ask of the catalogue
+# What stages above need asked: (takeover, today) -> Wanted. Filled from AppConfig.ready().
+also_asked: list[Callable[[Takeover, date], Wanted]] = []
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ def _wanted(takeover: Takeover, today: date) -> dict[str, dict[str, Any]]:
     whole = _whole_kinds(takeover, today, {key.split(":")[0] for key in about_one})
     order = {key: place for place, key in enumerate(asks())}
     lines = {**whole, **about_one}
+    for more in also_asked:
+        lines |= more(takeover, today)
     return dict(
         sorted(
             lines.items(), key=lambda e: (order[e[0].split(":")[0]], e[1]["priority"], e[1]["about"], e[0])
@@ -100,7 +108,7 @@ def _from_gaps(takeover: Takeover, today: date) -> dict[str, dict[str, Any]]:
             continue  # the gravest gap speaks for the line, and what is asked thing by thing not for all as well
         if one:
             by_thing.add(asked.key)
-        line = _line(asked, takeover, today, gap.severity if one else min(gap.severity, "B"))
+        line = line_for(asked, takeover, today, gap.severity if one else min(gap.severity, "B"))
         line["why_fr"], line["why_en"] = both(found.why)
         if one:
             line |= {"gap": gap, "item": gap.item, "about": gap.subject_name}
@@ -117,13 +125,14 @@ def _whole_kinds(takeover: Takeover, today: date, covered: set[str]) -> dict[str
         .distinct()
     )
     return {
-        f"{asked.key}:": _line(asked, takeover, today, "B")
+        f"{asked.key}:": line_for(asked, takeover, today, "B")
         for asked in asks().values()
         if (asked.kind in present or asked.kind in ALWAYS) and asked.key not in covered
     }
 
 
-def _line(asked: Asked, takeover: Takeover, today: date, priority: str) -> dict[str, Any]:
+def line_for(asked: Asked, takeover: Takeover, today: date, priority: str) -> dict[str, Any]:
+    """The fields of a line in the catalogue's own words."""
     words = asked.ask
     return {
         "group": asked.family, "gap": None, "item": None, "about": "",
