@@ -5,6 +5,10 @@ BASCULE_DATABASE_URL     PostgreSQL of the application's role; not set: the embe
 BASCULE_OWNER_DATABASE_URL  the role that migrates (defaults to the application's)
 BASCULE_SECRET_KEY       signs sessions and links
 BASCULE_ROOT_KEY         root key of the vault (base64), see sealing/
+BASCULE_ESCROW           files on other disks that keep every new secret too, parted as in PATH (default: one in the data folder)
+BASCULE_ESCROW_KEY       public break-glass key they are sealed to (base64); not set: a pair is made in the data folder
+BASCULE_TSA_URL          address of a time stamp authority (RFC 3161) that dates the log's checkpoints; not set: none
+BASCULE_TSA_CA           file of that authority's root certificate
 BASCULE_HOSTS            names it is served under, comma separated
 BASCULE_HTTPS            1 behind a TLS proxy: secure cookies, HSTS
 BASCULE_DEBUG            1 only while developing
@@ -225,7 +229,17 @@ else:
     EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = env("BASCULE_FROM", "bascule@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["bascule.discovery.jobs"]
+# A time stamp authority that dates checkpoints (RFC 3161), and the file of its root certificate. Empty: none.
+TSA_URL, TSA_CA = env("BASCULE_TSA_URL"), env("BASCULE_TSA_CA")
+
+# Every stage's jobs.py.
+PROCRASTINATE_IMPORT_PATHS = [
+    f"bascule.{file.parent.name}.jobs" for file in sorted(Path(__file__).parents[1].glob("*/jobs.py"))
+]
+
+ESCROW_FILES = env("BASCULE_ESCROW", str(DATA / "escrow" / "escrow.jsonl"))
+ESCROW_PUBLIC_KEY = env("BASCULE_ESCROW_KEY")
+ESCROW_PRIVATE_FILE = str(DATA / "keys" / "escrow.pem")
 
 LOGGING = {
     "version": 1,
