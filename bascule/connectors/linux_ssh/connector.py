@@ -1,164 +1,137 @@
-"""Linux by SSH: verify a login, and discover what the host is and who may enter."""
+"""Linux by SSH: verify a login, discover who may enter, change a password or a key, end what the old one opened."""
 
-import asyncio
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
 
 import asyncssh
 
 from bascule.connectors.base import (
+    Budget,
+    DeadMan,
+    Dependent,
     Discovers,
+    Ended,
     Outcome,
-    Ran,
-    Removes,
+    Residual,
+    Rotates,
     Target,
-    Verifies,
-    WrongIdentity,
-    host_and_port,
+    Way,
 )
+from bascule.connectors.linux_ssh.around import budget_of, dependents_of
+from bascule.connectors.linux_ssh.dead_man import arm, disarm
+from bascule.connectors.linux_ssh.keys import change_key
 from bascule.connectors.linux_ssh.listing import COMMANDS, read_listing
-from bascule.connectors.linux_ssh.run_script import run_as_root
+from bascule.connectors.linux_ssh.password import change_password
+from bascule.connectors.linux_ssh.sessions import end_sessions
+from bascule.connectors.ssh_line import Line, door, opened, way_in
+from bascule.connectors.ssh_secret import Door, NoLine, private_key, public_half
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Observation
-
-# One answer for every command: what a server prints beyond this is cut, so that a hostile one fills no memory.
-LARGEST = 4 * 1024 * 1024
+from bascule.sealing.passwords import new_password
 
 
-class LinuxSsh(Verifies, Discovers, Removes):
+class LinuxSsh(Rotates, Discovers, DeadMan):
     """See README.md beside this file."""
 
     kind = "linux_ssh"
     label = "Linux (SSH)"
     port = 22
+    cuts_itself = True
 
     def verify(self, target: Target, secret: bytes) -> Outcome:
-        return _apart(_verify(target, secret, self.port))
+        try:
+            with opened(door(target, secret)) as line:
+                shown = line.shown
+        except NoLine as none:
+            return none.outcome
+        return Outcome(Outcome.ACCEPTED, "session opened and closed", shown)
 
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
-        return iter(_apart(_discover(target, secret, self.port)))
+        try:
+            with opened(door(target, secret)) as line:
+                answers = {name: _printed(line, command) for name, command in COMMANDS.items()}
+                pinned = line.shown
+        except NoLine as none:
+            raise Problem(
+                gettext_noop("{address} could not be looked at ({error})."),
+                gettext_noop("Verify the credential first; then discover again."),
+                address=target.address, error=none.outcome.detail,
+            ) from none  # fmt: skip
+        return iter(read_listing(target, pinned, answers))
 
-    def run_script(
-        self,
-        target: Target,
-        secret: bytes,
-        script: str,
-        *,
-        arguments: tuple[str, ...] = (),
-        seconds: float = 900,
-    ) -> Ran:
-        return _apart(_run(target, secret, self.port, script, arguments, seconds))
+    def new_secret(self, target: Target, current: bytes) -> bytes:
+        if private_key(current) is None and public_half(current) is None:
+            return new_password().encode()
+        return asyncssh.generate_private_key("ssh-ed25519", comment=target.login).export_private_key()
 
+    def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:
+        where = _where(target, current, way)
+        try:
+            with opened(where, pinned_only=True) as line:
+                if private_key(new) is not None:
+                    return change_key(line, target, current, new, self.verify)
+                return change_password(line, target.login, None if way else current, new)
+        except NoLine as none:
+            if way is None and none.outcome.code == "auth-failed":
+                return self._done_before(target, new, none.outcome)
+            return none.outcome
 
-def _apart[T](work: Coroutine[Any, Any, T]) -> T:
-    """Run in a thread with a loop of its own: whoever calls may have a loop running already."""
-    with ThreadPoolExecutor(1, thread_name_prefix="linux_ssh") as pool:
-        return pool.submit(asyncio.run, work).result()
+    def _done_before(self, target: Target, new: bytes, refused: Outcome) -> Outcome:
+        """A change whose answer was lost: the old secret opens nothing any more, and the new one does."""
+        found = self.verify(target, new)
+        return found if found.word == Outcome.ACCEPTED else refused
 
+    def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
+        try:
+            with opened(_where(target, current, way), pinned_only=True) as line:
+                return end_sessions(line, target.login)
+        except NoLine as none:
+            return Ended(None, none.outcome.detail)
 
-async def _verify(target: Target, secret: bytes, port: int) -> Outcome:
-    shown = ""
-    try:
-        async with asyncio.timeout(target.timeout):
-            shown = await _identity(target, port)
-            connection = await _connect(target, secret, port, shown)
-            connection.close()
-            await connection.wait_closed()
-    except asyncssh.PermissionDenied:
-        return Outcome(Outcome.REFUSED, "permission denied", shown)
-    except (TimeoutError, OSError, asyncssh.Error) as error:
-        return Outcome(Outcome.UNREACHABLE, type(error).__name__, shown)
-    return Outcome(Outcome.ACCEPTED, "session opened and closed", shown)
+    def residual(self, target: Target, changed_at: datetime) -> Residual:
+        return Residual(None)
 
+    def budget(self, target: Target, current: bytes, way: Way | None = None) -> Budget:
+        try:
+            with opened(_where(target, current, way), pinned_only=True) as line:
+                return budget_of(line, target.login)
+        except NoLine:
+            return Budget(None, known=False)
 
-async def _run(
-    target: Target, secret: bytes, port: int, script: str, arguments: tuple[str, ...], seconds: float
-) -> Ran:
-    if not target.pinned:
-        raise WrongIdentity(target.address, "?")
-    try:
-        async with asyncio.timeout(target.timeout):
-            await _identity(target, port)
-            connection = await _connect(target, secret, port, target.pinned)
-    except asyncssh.PermissionDenied:
-        return Ran(Outcome.REFUSED, detail="permission denied")
-    except (TimeoutError, OSError, asyncssh.Error) as error:
-        return Ran(Outcome.UNREACHABLE, detail=type(error).__name__)
-    try:
-        return await run_as_root(connection, target.login, secret, script, arguments, seconds)
-    except (OSError, asyncssh.Error) as error:
-        return Ran(Outcome.UNREACHABLE, detail=type(error).__name__)
-    finally:
-        connection.close()
+    def dependents(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Dependent, ...]:
+        try:
+            with opened(_where(target, current, way), pinned_only=True) as line:
+                return dependents_of(line, target.login, target.address)
+        except NoLine:
+            return ()
 
+    def arm(self, target: Target, current: bytes, seconds: int, way: Way | None = None) -> str:
+        try:
+            with opened(_where(target, current, way), pinned_only=True) as line:
+                return arm(line, target.login, seconds)
+        except NoLine as none:
+            raise Problem(
+                gettext_noop("No dead man's switch could be set on {address} ({error})."),
+                gettext_noop("Give a root login as the way in, or keep a second one open while you change this."),
+                address=target.address, error=none.outcome.detail,
+            ) from none  # fmt: skip
 
-async def _identity(target: Target, port: int) -> str:
-    """The host key the server shows, as "ssh-ed25519 SHA256:…". Raises WrongIdentity before any secret is sent."""
-    host, at = host_and_port(target.address, port)
-    key = await asyncssh.get_server_host_key(host, at, config=None)
-    if key is None:
-        raise asyncssh.ConnectionLost("no host key was shown")
-    shown = f"{key.get_algorithm()} {key.get_fingerprint()}"
-    if target.pinned and target.pinned != shown:
-        raise WrongIdentity(target.address, shown)
-    return shown
-
-
-async def _connect(target: Target, secret: bytes, port: int, pinned: str) -> asyncssh.SSHClientConnection:
-    """A login that presents exactly this secret: no agent, no key of this machine, no retry."""
-    host, at = host_and_port(target.address, port)
-    key = _private_key(secret)
-
-    class OnlyPinned(asyncssh.SSHClient):
-        def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
-            return f"{key.get_algorithm()} {key.get_fingerprint()}" == pinned
-
-    return await asyncssh.connect(
-        host,
-        at,
-        username=target.login,
-        client_factory=OnlyPinned,
-        known_hosts=b"",
-        password=None if key else secret.decode("utf-8", "surrogateescape"),
-        client_keys=[key] if key else None,
-        agent_path=None,
-        config=None,
-        preferred_auth="publickey" if key else "password,keyboard-interactive",
-        login_timeout=target.timeout,
-    )
+    def disarm(self, target: Target, current: bytes, handle: str, way: Way | None = None) -> bool:
+        if self.verify(target, current).word != Outcome.ACCEPTED:
+            return False
+        try:
+            with opened(_where(target, current, way), pinned_only=True) as line:
+                return disarm(line, handle)
+        except NoLine:
+            return False
 
 
-def _private_key(secret: bytes) -> asyncssh.SSHKey | None:
-    """The key when the secret is one; None for a password."""
-    if not secret.lstrip().startswith(b"-----BEGIN"):
-        return None
-    try:
-        return asyncssh.import_private_key(secret)
-    except asyncssh.KeyImportError as error:
-        raise Problem(
-            gettext_noop("The private key cannot be used: it is damaged or has a passphrase."),
-            gettext_noop("Export it without a passphrase into the vault, or verify by hand."),
-        ) from error
+def _where(target: Target, current: bytes, way: Way | None) -> Door:
+    """The login that does it: the administrator's, or the account's own."""
+    return way_in(target, way, ssh_target=True) if way else door(target, current)
 
 
-async def _discover(target: Target, secret: bytes, port: int) -> list[Observation | AccessFact]:
-    try:
-        async with asyncio.timeout(target.timeout * 3):
-            pinned = await _identity(target, port)
-            async with await _connect(target, secret, port, pinned) as connection:
-                answers = {name: await _ask(connection, command) for name, command in COMMANDS.items()}
-    except (TimeoutError, OSError, asyncssh.Error) as error:
-        raise Problem(
-            gettext_noop("{address} could not be looked at ({error})."),
-            gettext_noop("Verify the credential first; then discover again."),
-            address=target.address, error=type(error).__name__,
-        ) from error  # fmt: skip
-    return read_listing(target, pinned, answers)
-
-
-async def _ask(connection: asyncssh.SSHClientConnection, command: str) -> str | None:
-    """What a command printed; None when it failed: then nothing was learnt."""
-    done = await connection.run(command, check=False)
-    printed = done.stdout if isinstance(done.stdout, str) else (done.stdout or b"").decode("utf-8", "replace")
-    return printed[:LARGEST] if done.exit_status == 0 else None
+def _printed(line: Line, command: str) -> str | None:
+    """What a command of the list printed; None when it failed: then nothing was learnt."""
+    done = line.run(["sh", "-c", command])
+    return done.text if done.status == 0 else None
