@@ -6,7 +6,7 @@ close the link until the firm gives a new code. Pages are for no index, no cache
 (`same-origin`: under `no-referrer` browsers send "Origin: null" with forms, which the CSRF check refuses).
 
     urlpatterns = [path("portal/<str:token>/", guest_entry(PortalLink, home)),
-                   path("portal/<uuid:link>/list/", views.list)]      # @guest_page(PortalLink, "client")
+                   path("portal/<uuid:guest>/list/", views.list)]      # @guest_page(PortalLink, "client")
 """
 
 import re
@@ -175,7 +175,7 @@ def guest_entry[Link: GuestLink](
 def guest_page(
     model: type[GuestLink], *doors: str, methods: tuple[str, ...] = ("GET", "HEAD")
 ) -> Callable[[View], View]:
-    """A page for the holder of a link of `model`, at one of its `doors` where it has several. URL keyword `link`.
+    """A page for the holder of a link of `model`, at one of its `doors` where it has several. URL keyword `guest`.
 
     The view gets (request, …) with `request.guest`, `request.takeover`, `request.client`; the database session sees
     that client's rows only. Without a session of this very link: 403; a link that has ended: 410; another door: 404.
@@ -183,10 +183,10 @@ def guest_page(
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def door(request: GuestRequest, link: UUID, *args: object, **kwargs: object) -> HttpResponse:
+        def door(request: GuestRequest, guest: UUID, *args: object, **kwargs: object) -> HttpResponse:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
-            found = _guest_of(request, model, link)
+            found = _guest_of(request, model, guest)
             if found is None:
                 return _hardened(_closed(request, 403))
             _speak(request, found)

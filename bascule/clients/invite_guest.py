@@ -1,7 +1,9 @@
 """Verbs: give somebody without an account a link and a code; a new code, a later end, no more."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from django.db import transaction
@@ -18,8 +20,11 @@ CODE_LETTERS = 8  # 39 bits, and five tries
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's lowest for Argon2id
 
 
-def invite_guest[Link: GuestLink](link: Link, *, by: Member, lasts: timedelta) -> tuple[Link, str, str]:
-    """(saved link, token, code): token and code are seen this once. `link` is a new row, not yet saved.
+def invite_guest[Link: GuestLink](
+    link: Link, *, by: Member, lasts: timedelta, facts: Mapping[str, Any] | None = None
+) -> tuple[Link, str, str]:
+    """(saved link, token, code): token and code are seen this once. `link` is a new row, not yet saved; `facts`
+    is what the event says of it.
 
     The link is sent one way (mail), the code another (telephone). Raises Problem when the link would live longer
     than its sort allows.
@@ -31,7 +36,7 @@ def invite_guest[Link: GuestLink](link: Link, *, by: Member, lasts: timedelta) -
     with transaction.atomic():
         link.save()
         record(
-            "invite_guest", by=by, on=link, facts={"until": link.expires_at.isoformat()},
+            "invite_guest", by=by, on=link, facts={**(facts or {}), "until": link.expires_at.isoformat()},
             personal={"recipient": str(link), "email": link.email},
         )  # fmt: skip
     return link, token, code

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from bascule.evidence.record import record
@@ -22,7 +23,9 @@ def approve_lines(lines: Iterable[RequestLine], approver: str, *, by: object) ->
         held = [line for line in lock(lines) if line.state != S.APPROVED]
         require(held, S.APPROVED)
         if held:
-            RequestLine.objects.filter(pk__in=[line.pk for line in held]).update(state=S.APPROVED)
+            RequestLine.objects.filter(pk__in=[line.pk for line in held]).update(
+                state=S.APPROVED, approved_at=timezone.now(), approved_by=approver.strip()[:200]
+            )
             record(
                 "approve_lines", by=by, on=held[0].takeover, facts={"lines": [line.number for line in held]},
                 personal={"approver": approver.strip()},

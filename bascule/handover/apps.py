@@ -9,7 +9,9 @@ class HandoverConfig(AppConfig):
     def ready(self) -> None:
         from bascule.discovery.import_files import after_import
         from bascule.handover.ask_for_client import ask_for_client
+        from bascule.handover.portals.settle_arrivals import settle_arrivals
         from bascule.ui.registry import NavEntry, nav
 
+        after_import.register(settle_arrivals, order=75)
         after_import.register(ask_for_client, order=80)
         nav(NavEntry("handover", _("Handover"), "handover:home", 40, "mail-forward", "h"))

@@ -15,7 +15,9 @@ from bascule.handover.models import RequestLine
 WIDTHS = (6, 24, 34, 60, 40, 12, 9, 18, 50)
 
 
-def list_sheet(takeover: Takeover, language: str, lines: Sequence[RequestLine] | None = None) -> bytes:
+def list_sheet(
+    takeover: Takeover, language: str, lines: Sequence[RequestLine] | QuerySet[RequestLine] | None = None
+) -> bytes:
     """XLSX in that language, one row a line (every line, unless some are given), with a column for the answer. Words
     that look like formulas stay words."""
     stream = BytesIO()

@@ -46,6 +46,8 @@ class RequestLine(ClientRow):
     asked_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(_("approved by"), max_length=200, blank=True)
     answer = models.TextField(_("answer"), blank=True)
 
     class Meta:
@@ -249,3 +251,9 @@ class CalendarFeed(ClientRow):
 
     def __str__(self) -> str:
         return self.label
+
+
+from bascule.handover.portals.models import Arrival as Arrival  # noqa: E402
+from bascule.handover.portals.models import LinkLine as LinkLine  # noqa: E402
+from bascule.handover.portals.models import PortalLink as PortalLink  # noqa: E402
+from bascule.handover.portals.models import SignOff as SignOff  # noqa: E402

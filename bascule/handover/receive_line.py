@@ -17,11 +17,13 @@ def receive_line(
     *,
     by: object,
     document: Document | None = None,
+    sha256: str = "",
     count: int | None = None,
     partial: bool = False,
 ) -> Receipt:
-    """The receipt. `what` says what arrived, in words and never a secret; `count` how many entries were read in it;
-    `partial` when something is still missing. Raises `Problem` when nothing is said, or the file holds nothing."""
+    """The receipt. `what` says what arrived, in words and never a secret; `sha256` the hash of a file that is not kept
+    as a document; `count` how many entries were read in it; `partial` when something is still missing. Raises
+    `Problem` when nothing is said, or the file holds nothing."""
     if not what.strip():
         raise Problem(
             gettext_noop("A receipt says what arrived."),
@@ -38,7 +40,7 @@ def receive_line(
         require([line], state)
         receipt = Receipt.objects.create(
             client=line.client, line=line, by=str(by)[:200], what=what.strip(), document=document,
-            sha256=document.sha256 if document else "", count=count,
+            sha256=document.sha256 if document else sha256, count=count,
         )  # fmt: skip
         line.state, line.received_at = state, timezone.now()
         line.save(update_fields=["state", "received_at"])

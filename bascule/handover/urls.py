@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from bascule.handover import letter_views, views
+from bascule.handover.portals import team_views
 
 
 class LineAct(StringConverter):
@@ -14,7 +15,12 @@ class LetterAct(StringConverter):
     regex = "review|send|signed"
 
 
+class PortalAct(StringConverter):
+    regex = "code|extend|secrets|revoke"
+
+
 register_converter(LineAct, "line_act")
+register_converter(PortalAct, "portal_act")
 register_converter(LetterAct, "letter_act")
 
 app_name = "handover"
@@ -26,6 +32,10 @@ urlpatterns = [
     path("chase/", views.chase, name="chase"),
     path("lines/<uuid:line>/", views.line, name="line"),
     path("lines/<uuid:line>/<line_act:do>/", views.act, name="act"),
+    path("portals/", team_views.portals, name="portals"),
+    path("portals/<uuid:portal>/<portal_act:do>/", team_views.portal_act, name="portal_act"),
+    path("signatures/new/", team_views.ask_to_sign, name="ask_to_sign"),
+    path("signatures/<uuid:sign_off>/withdraw/", team_views.withdraw, name="withdraw_sign_off"),
     path("letters/", letter_views.letters, name="letters"),
     path("letters/compose/", letter_views.compose, name="compose"),
     path("letters/<uuid:letter>/", letter_views.letter, name="letter"),
