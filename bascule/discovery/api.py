@@ -57,7 +57,17 @@ class ImportOut(Schema):
 
 
 State = Literal[
-    "", "queued", "reading", "read", "partly_read", "not_recognised", "failed", "duplicate", "undone"
+    "",
+    "queued",
+    "reading",
+    "read",
+    "partly_read",
+    "to_map",
+    "locked",
+    "not_recognised",
+    "failed",
+    "duplicate",
+    "undone",
 ]
 
 

@@ -8,17 +8,21 @@ from bascule.clients.models import Takeover
 from bascule.discovery.models import FileState, ImportedFile
 
 UNREAD = (FileState.NOT_RECOGNISED, FileState.FAILED)
+WAITING_FOR_YOU = (FileState.LOCKED, FileState.TO_MAP)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """files: handed over; unread: nobody could read them; partly: read in part; waiting: queued or being read."""
+    """files: handed over; unread: nobody could read them; partly: read in part; waiting: queued or being read;
+    locked: want a password; to_map: want a word on their columns."""
 
     files: int
     unread: int
     partly: int
     waiting: int
     observations: int
+    locked: int = 0
+    to_map: int = 0
 
 
 def figures(takeover: Takeover) -> Figures:
@@ -26,8 +30,10 @@ def figures(takeover: Takeover) -> Figures:
         files=Count("id"), unread=Count("id", filter=Q(state__in=UNREAD)),
         partly=Count("id", filter=Q(state=FileState.PARTLY_READ)),
         waiting=Count("id", filter=Q(state__in=(FileState.QUEUED, FileState.READING))),
-        observations=Sum("created"),
+        observations=Sum("created"), locked=Count("id", filter=Q(state=FileState.LOCKED)),
+        to_map=Count("id", filter=Q(state=FileState.TO_MAP)),
     )  # fmt: skip
     return Figures(
-        found["files"], found["unread"], found["partly"], found["waiting"], found["observations"] or 0
-    )
+        found["files"], found["unread"], found["partly"], found["waiting"], found["observations"] or 0,
+        found["locked"], found["to_map"],
+    )  # fmt: skip

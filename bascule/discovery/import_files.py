@@ -1,18 +1,22 @@
 """Verb: read files that were handed over, store what they say, and bring every stage up to date."""
 
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
 
 from bascule.clients.models import Client, Member, Takeover
+from bascule.discovery.held import hold, release
+from bascule.discovery.keep_mapping import saved_mappings
+from bascule.discovery.map_file import as_path
 from bascule.discovery.models import FileState, Import, ImportedFile, Observation, ReceivedFact, SealedSecret
 from bascule.discovery.receive import receive
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
-from bascule.readers.read_file import files_under, read_file, read_files
+from bascule.readers.mapped_table.propose_mapping import read_mapped_file
+from bascule.readers.read_file import FileReading, files_under, read_file, read_files
 from bascule.tenancy.hooks import Hook
 
 after_import = Hook("after_import")  # (client, by=): stages above take what was received
@@ -48,22 +52,28 @@ def import_files(
             )
     files = list(files_under(given))
     run = open_import(client, by=by, takeover=takeover, label=label)
-    for done, (path, found) in enumerate(zip(files, read_files(files), strict=True), start=1):
+    options = {"profiles": saved_mappings(client.firm_id)}
+    for done, (path, found) in enumerate(
+        zip(files, read_files(files, options=options), strict=True), start=1
+    ):
         name = str(path.relative_to(root)) if root and path.is_relative_to(root) else path.name
         found.file = name
         _name_evidence(found, name)
         row = ImportedFile(client=client, run=run, name=name[:500], size=path.stat().st_size)
-        receive(row, found, by=by, known_to_outgoing=known_to_outgoing)
+        receive(row, found, by=by, known_to_outgoing=known_to_outgoing, content=path.read_bytes)
         if progress:
             progress(done, len(files), row)
     return finish_import(run, by=by, settle=settle)
 
 
-def _name_evidence(found, name: str) -> None:  # type: ignore[no-untyped-def]
+def _name_evidence(found: FileReading, name: str) -> None:
     reading = found.reading
-    for said in (*reading.observations, *reading.accesses, *reading.points, *reading.holds, *reading.secrets):
-        if said.evidence is not None:
-            said.evidence.file = name
+    said: tuple[Any, ...] = (
+        *reading.observations, *reading.accesses, *reading.points, *reading.holds, *reading.secrets
+    )  # fmt: skip
+    for one in said:
+        if one.evidence is not None:
+            one.evidence.file = name
 
 
 def open_import(client: Client, *, by: object, takeover: Takeover | None, label: str = "") -> Import:
@@ -75,9 +85,10 @@ def open_import(client: Client, *, by: object, takeover: Takeover | None, label:
 
 def queue_file(run: Import, name: str, content: bytes) -> ImportedFile:
     """Keep an uploaded file until a worker has read it; a killed server loses nothing."""
-    return ImportedFile.objects.create(
-        client=run.client, run=run, name=name[:500], size=len(content), content=content
-    )
+    row = ImportedFile(client=run.client, run=run, name=name[:500], size=len(content))
+    hold(row, content)
+    row.save()
+    return row
 
 
 def read_queued(run: Import, *, by: object) -> Import:
@@ -87,12 +98,29 @@ def read_queued(run: Import, *, by: object) -> Import:
             held = ImportedFile.objects.select_for_update(skip_locked=True).filter(pk=row.pk).first()
             if held is None or held.state not in (FileState.QUEUED, FileState.READING):
                 continue
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / (Path(held.name).name or "file")
-                path.write_bytes(bytes(held.content or b""))
-                found = read_file(path, name=held.name)
-            receive(held, found, by=by)
+            _read_held(held, by)
     return finish_import(run, by=by)
+
+
+def _read_held(held: ImportedFile, by: object) -> None:
+    try:
+        with as_path(held) as path:
+            if held.mapping:
+                found = read_mapped_file(path, held.mapping, name=held.name)
+                _withdraw(held)
+            else:
+                options = {"profiles": saved_mappings(held.firm_id)}
+                found = read_file(path, name=held.name, options=options)
+    except Problem as problem:  # the installation's key was changed since the file came
+        receive(held, FileReading(held.name, error=problem), by=by)
+        return
+    receive(held, found, by=by, content=lambda: release(held))
+
+
+def _withdraw(file: ImportedFile) -> None:
+    """What the file said when it was read otherwise no longer counts."""
+    for model in (Observation, ReceivedFact, SealedSecret):
+        model.objects.filter(file=file, withdrawn_at__isnull=True).update(withdrawn_at=now())
 
 
 def finish_import(run: Import, *, by: object, settle: bool = True) -> Import:
@@ -122,6 +150,7 @@ def undo_import(run: Import, *, by: object) -> Import:
         run.files.exclude(state__in=(FileState.FAILED, FileState.NOT_RECOGNISED)).update(
             state=FileState.UNDONE
         )
+        run.files.update(content=None, held_until=None)
         run.undone_at = moment
         run.save(update_fields=["undone_at"])
         record("undo_import", by=by, on=run)

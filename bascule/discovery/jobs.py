@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from bascule.clients.models import Installation
+from bascule.discovery.held import forget_held
 from bascule.discovery.import_files import read_queued
 from bascule.discovery.models import FileState, Import
 from bascule.tenancy.scope import acting_for
@@ -26,6 +27,15 @@ def soon(run: Import) -> None:
         ).defer(firm=str(run.firm_id), run=str(run.pk))
     except AlreadyEnqueued:
         pass  # the job that waits will read this file too
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="discovery.forget", queue="import", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Erase the contents of files that waited too long for a password or a mapping."""
+    for firm in Installation.objects.values_list("firm_id", flat=True):
+        with acting_for(firm):
+            forget_held()
 
 
 @app.periodic(cron="*/5 * * * *")

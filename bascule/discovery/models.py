@@ -1,10 +1,10 @@
-"""Import, ImportedFile, Observation, ReceivedFact, SealedSecret: what was handed over, as it came."""
+"""Import, ImportedFile, Mapping, Observation, ReceivedFact, SealedSecret: what was handed over, as it came."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bascule.clients.models import Member, Takeover
-from bascule.tenancy.models import ClientRow
+from bascule.tenancy.models import ClientRow, FirmRow
 
 
 class FileState(models.TextChoices):
@@ -12,6 +12,8 @@ class FileState(models.TextChoices):
     READING = "reading", _("Being read")
     READ = "read", _("Read")
     PARTLY_READ = "partly_read", _("Partly read")
+    TO_MAP = "to_map", _("Columns to map")
+    LOCKED = "locked", _("Locked")
     NOT_RECOGNISED = "not_recognised", _("Not recognised")
     FAILED = "failed", _("Failed")
     DUPLICATE = "duplicate", _("Already imported")
@@ -54,10 +56,33 @@ class ImportedFile(ClientRow):
     facts = models.PositiveIntegerField(default=0)
     not_read = models.JSONField(default=list)  # [{"where", "what", "why"}]
     problem = models.JSONField(default=dict)  # {"what", "advice", "facts"} templates of a Problem
-    content = models.BinaryField(null=True)  # only until it has been read
+    content = models.BinaryField(null=True)  # sealed (held.py), until it is read or `held_until`
+    held_until = models.DateTimeField(null=True)  # kept that long for a password or a mapping
+    mapping = models.JSONField(default=dict)  # bascule.mapping/1 that a person gave it to be read with
 
     class Meta:
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mapping(FirmRow):
+    """How the columns of one shape of table are read, once a person said so; for every client of the firm.
+
+    `shape` is a digest of the headings (`mapped_table.profile.shape_of`), `sheet` one sheet of bascule.mapping/1."""
+
+    name = models.CharField(_("name"), max_length=200)
+    shape = models.CharField(max_length=32)
+    kind = models.CharField(_("kind"), max_length=60)
+    headings = models.JSONField(_("headings"), default=list)
+    sheet = models.JSONField(default=dict)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["firm", "shape"], name="mapping_once_per_shape")]
 
     def __str__(self) -> str:
         return self.name

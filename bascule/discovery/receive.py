@@ -1,6 +1,7 @@
 """Verb: store what came of one file, as received, with its receipt; all of it or nothing."""
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -9,24 +10,33 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware, now
 
 from bascule.clients.models import Client
+from bascule.discovery.held import wait
 from bascule.discovery.models import FileState, ImportedFile, Observation, ReceivedFact, SealedSecret
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import Evidence, FoundSecret
 from bascule.observation.records import Observation as Said
+from bascule.readers.mapped_table.reader import UNMAPPED
 from bascule.readers.read_file import FileReading
 from bascule.sealing.intake import seal_to_intake
 
 AT_ONCE = 2_000
+TABLES = "mapped_table"  # the reader of any table
 
 
 def receive(
-    file: ImportedFile, found: FileReading, *, by: object, known_to_outgoing: bool | None = True
+    file: ImportedFile,
+    found: FileReading,
+    *,
+    by: object,
+    known_to_outgoing: bool | None = True,
+    content: Callable[[], bytes] | None = None,
 ) -> None:
     """Keep the observations, facts and sealed secrets of one file and fill in its receipt.
 
     Secrets are sealed to the client's intake key before anything is written. `known_to_outgoing`: what is handed
-    over by the outgoing provider is known to it.
+    over by the outgoing provider is known to it. `content` gives the file's bytes, held for a while where a person may
+    still have to give a password or a mapping.
     """
     client = file.client
     if found.reading.secrets and not client.intake_public:
@@ -42,9 +52,8 @@ def receive(
             found.reader or "",
         )
         file.not_read = [_plain(part) for part in found.reading.not_read[:500]]
-        file.content = None
         if found.error is not None:
-            file.state = FileState.FAILED
+            file.state = FileState.LOCKED if found.locked else FileState.FAILED
             file.problem = {
                 "what": found.error.what_template,
                 "advice": found.error.advice_template,
@@ -55,7 +64,8 @@ def receive(
         elif _same_content(file):
             file.state = FileState.DUPLICATE
         else:
-            _keep(client, file, found, known_to_outgoing, by)
+            _keep(client, file, found, known_to_outgoing)
+        _hold(file, content)
         file.save()
         record(
             "receive",
@@ -76,9 +86,19 @@ def receive(
         )
 
 
-def _keep(client: Client, file: ImportedFile, found: FileReading, known: bool | None, by: object) -> None:
+def _hold(file: ImportedFile, content: Callable[[], bytes] | None) -> None:
+    """Keep what may still need a person: a locked file, and a table read without anybody's word on its columns."""
+    open_to_a_word = file.state in (FileState.TO_MAP, FileState.READ, FileState.PARTLY_READ)
+    if content and (file.state == FileState.LOCKED or (file.reader == TABLES and open_to_a_word)):
+        wait(file, content())
+    else:
+        file.content = file.held_until = None
+
+
+def _keep(client: Client, file: ImportedFile, found: FileReading, known: bool | None) -> None:
     reading = found.reading
-    earlier = _supersede(client, file, [said.ref for said in reading.observations])
+    file.problem = {}
+    earlier = _supersede(client, file, reading.observations)
     rows = [_observation(client, file, said) for said in reading.observations]
     Observation.objects.bulk_create(rows, batch_size=AT_ONCE)
     by_ref = {row.ref: row for row in rows}
@@ -111,18 +131,45 @@ def _keep(client: Client, file: ImportedFile, found: FileReading, known: bool | 
     file.coverage = reading.coverage
     file.secrets, file.facts = len(reading.secrets), len(received)
     file.state = FileState.READ if not reading.not_read and reading.coverage >= 1 else FileState.PARTLY_READ
+    if not rows and any(part.why == UNMAPPED for part in reading.not_read):
+        file.state = FileState.TO_MAP
 
 
-def _supersede(client: Client, file: ImportedFile, refs: list[str]) -> set[str]:
-    """Rows read from an earlier version of this file give way to the new ones; rows it lacks stay."""
-    standing = Observation.objects.standing().filter(client=client, file__name=file.name, ref__in=refs)
-    earlier = set(standing.values_list("ref", flat=True))
-    if earlier:
-        standing.update(withdrawn_at=now())
-        ReceivedFact.objects.filter(client=client, file__name=file.name, withdrawn_at__isnull=True).update(
-            withdrawn_at=now()
-        )
-    return earlier
+def _supersede(client: Client, file: ImportedFile, said: list[Said]) -> set[str]:
+    """The refs of the new rows that an earlier version of this file (same name, same format) had too. Its own row
+    gives way; rows the new version lacks stay, since a list that forgets a thing is no proof that it is gone."""
+    standing = Observation.objects.standing().filter(
+        client=client, file__name=file.name, file__reader=file.reader
+    )
+    there: dict[tuple[str, ...], list[Any]] = {}
+    for pk, record_ in standing.values_list("pk", "record").iterator(chunk_size=AT_ONCE):
+        there.setdefault(_key(record_), []).append(pk)
+    if not there:
+        return set()
+    replaced, refs = [], set()
+    for one in said:
+        same = there.get(_key(msgspec.structs.asdict(one)))
+        if same and _key(msgspec.structs.asdict(one)):
+            replaced.append(same.pop())
+            refs.add(one.ref)
+    Observation.objects.filter(pk__in=replaced).update(withdrawn_at=now())
+    if replaced:
+        ReceivedFact.objects.filter(
+            client=client, file__name=file.name, file__reader=file.reader, withdrawn_at__isnull=True
+        ).update(withdrawn_at=now())
+    return refs
+
+
+def _key(record_: Mapping[str, Any]) -> tuple[str, ...]:
+    """What tells a row of a file from its other rows, in two versions of it; () when nothing does."""
+    for name in ("serial", "uuid", "guid", "asset_tag", "hostname", "fqdn"):
+        if record_.get(name):
+            return (name, str(record_[name]).casefold())
+    if record_.get("macs"):
+        return ("macs", *sorted(map(str, record_["macs"])))
+    if record_.get("name"):
+        return ("name", *(str(record_.get(part) or "") for part in ("kind", "site", "name", "user")))
+    return ()
 
 
 def _same_content(file: ImportedFile) -> bool:
