@@ -1,12 +1,12 @@
-"""Site, Person, Item and the links to the observations they are made of."""
+"""Site, Person, Item and the links to the observations they are made of; site walks; saved views."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bascule.clients.models import Member
+from bascule.clients.models import Document, Member
 from bascule.discovery.models import Observation
-from bascule.tenancy.models import ClientRow
+from bascule.tenancy.models import ClientRow, FirmRow
 
 
 class Site(ClientRow):
@@ -141,3 +141,52 @@ class Reconciliation(ClientRow):
 
     def __str__(self) -> str:
         return str(self.at)
+
+
+class Capture(ClientRow):
+    """One statement made on a site walk. The phone made `key`: sent twice, it is stored once."""
+
+    key = models.UUIDField()
+    observation = models.OneToOneField(Observation, on_delete=models.CASCADE, related_name="capture")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    noted_at = models.DateTimeField()  # by the phone's clock
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-noted_at"]
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="capture_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class Photo(ClientRow):
+    """A picture taken on a site walk: drawn again on the server, kept with its hash, shown with its item."""
+
+    capture = models.ForeignKey(Capture, on_delete=models.CASCADE, related_name="photos")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    sent_sha256 = models.CharField(max_length=64)  # of the bytes the phone sent
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class SavedView(FirmRow):
+    """A name for the filters and the order of a list; its member's own, or shared in the firm."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000)
+    shared = models.BooleanField(_("shared in the firm"), default=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "page", "name"], name="view_once_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
