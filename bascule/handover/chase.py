@@ -7,13 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bascule.catalogue.attitudes import routes
 from bascule.clients.models import Takeover
 from bascule.evidence.record import record
 from bascule.handover.line_states import OUT, S
 from bascule.handover.models import RequestLine
-
-# Days after the date that was asked for: reminder, second reminder, formal notice.
-REMIND, AGAIN, NOTICE = 3, 7, 15
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,13 @@ def overdue(takeover: Takeover, today: date) -> QuerySet[RequestLine]:
     )
 
 
+def late_lines(takeover: Takeover) -> QuerySet[RequestLine]:
+    """Lines without a complete answer, late already or going to be."""
+    return RequestLine.objects.filter(
+        state__in=(*OUT, S.PARTIAL, S.REFUSED), takeover=takeover, due_on__isnull=False
+    )
+
+
 def chase(takeover: Takeover, *, by: object) -> Chased:
     """Mark every overdue line as reminded. The letter itself is composed and sent as the others are."""
     today = timezone.now().date()
@@ -43,7 +48,8 @@ def chase(takeover: Takeover, *, by: object) -> Chased:
         RequestLine.objects.filter(pk__in=[line.pk for line in lines if line.state == S.PARTIAL]).update(
             reminded_at=moment
         )
-        late = any(line.due_on and (today - line.due_on).days >= NOTICE for line in lines)
+        notice = routes()[takeover.attitude].notice
+        late = any(line.due_on and (today - line.due_on).days >= notice for line in lines)
         if lines:
             record(
                 "chase", by=by, on=takeover,

@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 
 from bascule.clients.models import Mandate, Takeover
 from bascule.gaps.figures import Figures as GapFigures
+from bascule.handover.escalate import CHASING
 from bascule.handover.figures import Figures as LineFigures
+from bascule.handover.models import Letter, Return
 from bascule.planning.gates import Standing
 from bascule.planning.plan import Planned
 
@@ -94,6 +96,21 @@ def _alarms(known: Known) -> Iterator[Thing]:
 
 def _people(known: Known) -> Iterator[Thing]:
     takeover, lines, gaps = known.takeover, known.lines, known.gaps
+    for letter in Letter.objects.filter(takeover=takeover, kind__in=CHASING, state=Letter.State.DRAFT):
+        notice = letter.kind == "formal_notice"
+        yield Thing(
+            84 if notice else 82,
+            _("Send the formal notice that is drafted") if notice else _("Send the reminder that is drafted"),
+            letter.subject, _("Read"), href("handover:letter", takeover, letter=letter.pk),
+        )  # fmt: skip
+    to_confirm = Return.objects.filter(takeover=takeover, matches__decision="pending").distinct().count()
+    if to_confirm:
+        label = ngettext(
+            "Confirm what %(n)d returned file answers", "Confirm what %(n)d returned files answer", to_confirm
+        ) % {"n": to_confirm}
+        yield Thing(
+            76, label, _("Nothing counts as received before."), _("Look"), href("handover:returns", takeover)
+        )
     if lines.overdue:
         label = ngettext("Chase %(n)d late answer", "Chase %(n)d late answers", lines.overdue) % {
             "n": lines.overdue
