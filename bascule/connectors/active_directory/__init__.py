@@ -1,0 +1,1 @@
+"""Active Directory, of Windows or Samba."""

@@ -1,0 +1,1 @@
+"""The key of a domain's tickets."""
