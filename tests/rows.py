@@ -107,6 +107,8 @@ def value_of(field: models.Field) -> Any:
         return False
     if isinstance(field, models.IntegerField):
         return int(uuid.uuid4().int % 30_000) if field.name == "number" else 1
+    if isinstance(field, models.FloatField):
+        return 0.5
     if isinstance(field, models.JSONField):
         return {}
     raise TypeError(f"no value for {field}")

@@ -331,6 +331,8 @@ def test_the_application_owns_nothing_and_passes_no_policy(application):
         "TRUNCATE evidence_event CASCADE",
         "UPDATE evidence_checkpoint SET size = 0",
         "DELETE FROM evidence_checkpoint",
+        "UPDATE evidence_anchor SET reply = 'x'",
+        "DELETE FROM evidence_anchor",
         "TRUNCATE evidence_checkpoint",
         "UPDATE evidence_opening SET value = 'x'",
         "DELETE FROM evidence_logkey",

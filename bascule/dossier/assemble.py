@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +14,14 @@ from bascule.clients.models import Takeover
 from bascule.dossier.models import Dossier
 from bascule.dossier.pack import write_pack
 from bascule.dossier.report import print_report, report_data
+from bascule.evidence.anchor import NotStamped, anchor, authority_roots, can_anchor
 from bascule.evidence.checkpoint import checkpoint, key_of, leaves_of, origin_of
-from bascule.evidence.models import Checkpoint, Opening
+from bascule.evidence.models import Anchor, Checkpoint, Opening
 from bascule.evidence.record import record
 from bascule.handover.models import Letter, Receipt
 from bascule.observation.problem import gettext_noop
 
+logger = logging.getLogger(__name__)
 README = gettext_noop(
     "This is the evidence dossier of the takeover of {client} ({day}).\n\n"
     "Check it, offline, with nothing but Python and openssl:\n\n    python3 verify.py .\n\n"
@@ -39,6 +42,7 @@ def assemble(takeover: Takeover, *, by: object, openings: bool = True) -> Dossie
         record("assemble", by=by, on=takeover, facts={"openings": openings})
         signed = checkpoint(firm, log)
         assert signed is not None  # the event above is in the log
+        stamps = _stamps(log, signed)
         key = key_of(firm, log)
         buffer = io.BytesIO()
         write_pack(
@@ -53,12 +57,26 @@ def assemble(takeover: Takeover, *, by: object, openings: bool = True) -> Dossie
             readme_fr=_readme(takeover, key.fingerprint(), "fr"),
             readme_en=_readme(takeover, key.fingerprint(), "en"),
             openings=_openings(log) if openings else (),
+            stamps=stamps,
+            stamp_authority=authority_roots() if stamps and can_anchor() else b"",
         )
         name = f"dossier-{timezone.now():%Y%m%d-%H%M%S}.zip"
         document = keep_document(client, name, buffer.getvalue(), by=by, media_type="application/zip")
         return Dossier.objects.create(
             client=client, takeover=takeover, document=document, log_size=signed.size, by=str(by)[:200]
         )
+
+
+def _stamps(log: Any, signed: Checkpoint) -> dict[int, bytes]:
+    """The time stamps of the log's checkpoints by their size. One that cannot be had now leaves the dossier valid."""
+    if not can_anchor():
+        return {}
+    try:
+        anchor(signed)
+    except NotStamped as problem:
+        logger.warning("%s", problem)
+    rows = Anchor.objects.filter(checkpoint__log=log).values_list("checkpoint__size", "reply")
+    return {size: bytes(reply) for size, reply in rows}
 
 
 def _openings(log: Any) -> list[dict[str, Any]]:

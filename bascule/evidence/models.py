@@ -1,4 +1,4 @@
-"""Event (one leaf) and Checkpoint (the signed head). Rows are only ever added."""
+"""Event (one leaf), Checkpoint (the signed head), Anchor (its time stamp). Rows are only ever added."""
 
 from django.db import models
 
@@ -54,6 +54,21 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log} at {self.size}"
+
+
+class Anchor(models.Model):
+    """A time stamp authority's answer (RFC 3161, DER) over a checkpoint's note: it existed at `at` at the latest."""
+
+    id = models.BigAutoField(primary_key=True)
+    firm_id = models.UUIDField()
+    client_id = models.UUIDField(null=True)
+    checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="anchor")
+    at = models.DateTimeField()
+    authority = models.CharField(max_length=300)
+    reply = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.authority} {self.at}"
 
 
 class Opening(models.Model):

@@ -53,6 +53,13 @@ class LogKey:
         """What people compare: see `fingerprint`."""
         return fingerprint(self.public)
 
+    def sign_file(self, content: bytes) -> bytes:
+        """The 64 bytes that sign a file as it is, for `openssl pkeyutl -rawin`. Only a script's bytes (a comment comes
+        first), so that no such signature can ever pass for one of a note. Raises ValueError."""
+        if not content.removeprefix(b"\xef\xbb\xbf").startswith(b"#"):
+            raise ValueError("only a script that begins with a comment is signed")
+        return self._private.sign(content)
+
     def sign(self, text: str) -> str:
         """The note of this text; raises ValueError when the text cannot be signed."""
         checked_text(text)

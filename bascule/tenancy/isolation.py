@@ -33,6 +33,7 @@ READABLE = {"clients_member": OWN}
 REVOKED = {
     "evidence_event": "UPDATE, DELETE, TRUNCATE",
     "evidence_checkpoint": "UPDATE, DELETE, TRUNCATE",
+    "evidence_anchor": "UPDATE, DELETE, TRUNCATE",
     "evidence_opening": "UPDATE, TRUNCATE",  # may be forgotten, never rewritten
     "evidence_logkey": "UPDATE, DELETE, TRUNCATE",
     "django_migrations": "INSERT, UPDATE, DELETE, TRUNCATE",
