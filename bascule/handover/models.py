@@ -253,7 +253,4 @@ class CalendarFeed(ClientRow):
         return self.label
 
 
-from bascule.handover.portals.models import Arrival as Arrival  # noqa: E402
-from bascule.handover.portals.models import LinkLine as LinkLine  # noqa: E402
-from bascule.handover.portals.models import PortalLink as PortalLink  # noqa: E402
-from bascule.handover.portals.models import SignOff as SignOff  # noqa: E402
+import bascule.handover.portals.models  # noqa: E402, F401

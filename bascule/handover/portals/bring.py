@@ -21,7 +21,8 @@ from bascule.discovery.import_files import open_import, queue_file
 from bascule.discovery.jobs import soon
 from bascule.discovery.models import Import
 from bascule.evidence.record import record
-from bascule.handover.models import Arrival, PortalLink, RequestLine
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import Arrival, PortalLink
 from bascule.handover.portals.settle_arrivals import settle_arrivals
 from bascule.observation.problem import Problem
 from bascule.sealing.intake import seal_to_intake

@@ -20,9 +20,10 @@ from bascule.gaps.figures import figures as gap_figures
 from bascule.handover.approve_lines import approve_lines
 from bascule.handover.figures import figures
 from bascule.handover.line_states import S
-from bascule.handover.models import PortalLink, RequestLine, SignOff
+from bascule.handover.models import RequestLine
 from bascule.handover.portals.forms import CaptureForm, SignForm
 from bascule.handover.portals.guest_views import Door, around, tell, the_link
+from bascule.handover.portals.models import PortalLink, SignOff
 from bascule.handover.portals.sign_off import sign
 from bascule.inventory.models import Item
 from bascule.inventory.note import note

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bascule.catalogue.kinds import Kind
 from bascule.clients.models import Client, Takeover
 from bascule.gaps.models import Gap
-from bascule.handover.models import PortalLink, RequestLine, SignOff
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import PortalLink, SignOff
 from bascule.handover.portals.shown_lines import INSIDE
 from bascule.inventory.forms import ItemForm
 from bascule.ui.forms import UiForm

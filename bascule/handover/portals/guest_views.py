@@ -13,7 +13,8 @@ from bascule.catalogue.kinds import families, kinds
 from bascule.clients.guest_door import GuestRequest, guest_entry, guest_page, leave_guest
 from bascule.clients.invite_guest import new_guest_code
 from bascule.handover.line_states import S
-from bascule.handover.models import Arrival, PortalLink, RequestLine, SignOff
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import Arrival, PortalLink, SignOff
 from bascule.observation.problem import Problem
 
 Door = PortalLink.Door

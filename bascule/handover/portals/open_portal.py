@@ -11,8 +11,8 @@ from bascule.clients.invite_guest import invite_guest
 from bascule.clients.models import Member, Takeover
 from bascule.evidence.record import record
 from bascule.handover.line_states import S
-from bascule.handover.models import LinkLine, PortalLink, RequestLine
-from bascule.handover.portals.models import SECRETS_OPEN
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import SECRETS_OPEN, LinkLine, PortalLink
 from bascule.observation.problem import Problem
 
 Door = PortalLink.Door

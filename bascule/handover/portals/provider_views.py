@@ -17,10 +17,11 @@ from bascule.handover.answer_line import answer_line
 from bascule.handover.line_states import NEXT, OUT, S
 from bascule.handover.list_sheet import list_sheet
 from bascule.handover.match_return import match_return
-from bascule.handover.models import Arrival, PortalLink, RequestLine, Return, ReturnMatch
+from bascule.handover.models import RequestLine, Return, ReturnMatch
 from bascule.handover.portals.bring import LARGEST, bring_file, bring_secrets
 from bascule.handover.portals.forms import PARTIAL, BringForm, ReplyForm
 from bascule.handover.portals.guest_views import OUTSIDE, SEND, around, tell, the_link
+from bascule.handover.portals.models import Arrival, PortalLink
 from bascule.handover.portals.receipt_text import receipt_text
 from bascule.handover.portals.say_partial import say_partial
 from bascule.handover.portals.shown_lines import shown_lines

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bascule.handover.line_states import S
-from bascule.handover.models import Arrival, PortalLink, RequestLine
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import Arrival, PortalLink
 
 ANSWERED = (S.REFUSED, S.NOT_HELD)
 

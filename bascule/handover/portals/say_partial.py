@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from bascule.evidence.record import record
-from bascule.handover.models import PortalLink, RequestLine
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import PortalLink
 from bascule.handover.receive_line import receive_line
 from bascule.observation.problem import Problem
 

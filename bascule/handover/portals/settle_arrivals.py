@@ -10,7 +10,8 @@ from bascule.clients.models import Client
 from bascule.discovery.models import FileState, ImportedFile
 from bascule.evidence.record import record
 from bascule.handover.line_states import NEXT, S
-from bascule.handover.models import Arrival, Receipt, RequestLine
+from bascule.handover.models import Receipt, RequestLine
+from bascule.handover.portals.models import Arrival
 from bascule.handover.receive_line import receive_line
 from bascule.vault.intake import intake
 from bascule.vault.models import Known

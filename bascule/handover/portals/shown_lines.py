@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 
 from bascule.handover.line_states import S
-from bascule.handover.models import PortalLink, RequestLine
+from bascule.handover.models import RequestLine
+from bascule.handover.portals.models import PortalLink
 
 INSIDE = (S.DRAFT, S.APPROVED)  # not asked yet: nobody outside sees them
 

@@ -10,7 +10,7 @@ from bascule.clients.models import Member, Takeover
 from bascule.evidence.record import record
 from bascule.gaps.models import Gap
 from bascule.gaps.waive import waive
-from bascule.handover.models import PortalLink, SignOff
+from bascule.handover.portals.models import PortalLink, SignOff
 from bascule.observation.problem import Problem
 
 State = SignOff.State

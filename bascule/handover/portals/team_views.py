@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from bascule.clients.doors import Request, takeover_page
 from bascule.clients.invite_guest import extend_guest, new_guest_code, revoke_guest
 from bascule.gaps.models import Gap
-from bascule.handover.models import Arrival, PortalLink, SignOff
 from bascule.handover.portals.forms import AskSignOffForm, ExtendForm, PortalForm
 from bascule.handover.portals.guest_views import tell
+from bascule.handover.portals.models import Arrival, PortalLink, SignOff
 from bascule.handover.portals.open_portal import open_for_secrets, open_portal
 from bascule.handover.portals.provider_views import ARRIVAL_LOOKS
 from bascule.handover.portals.sign_off import ask_sign_off, withdraw_sign_off

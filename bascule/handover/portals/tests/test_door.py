@@ -11,7 +11,7 @@ from bascule.clients.guest_door import cookie_name, enter_guest, find_guest
 from bascule.clients.guest_links import POSTS_A_MINUTE, WRONG_CODES
 from bascule.clients.invite_guest import extend_guest, new_guest_code, revoke_guest
 from bascule.evidence.models import Event
-from bascule.handover.models import PortalLink
+from bascule.handover.portals.models import PortalLink
 from bascule.observation.problem import Problem
 
 
