@@ -21,8 +21,9 @@ from bascule.connectors.tls import demand
 
 PORT = 22
 LARGEST = 4 * 1024 * 1024  # of one answer: a hostile server fills no memory
-# sudo reads one line; the rest of the input stays for the command.
-SUDO = 'sudo -S -p "" -v 2>/dev/null && exec sudo -n -- "$@"'
+# sudo reads one line; the rest of the input stays for the command. Without a terminal sudo remembers by parent process:
+# the shell must stay, so the last word is not the second sudo.
+SUDO = 'sudo -S -p "" -v 2>/dev/null && { sudo -n -- "$@"; exit $?; }'
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,19 @@ class Line:
         self._root: str | None = None
 
     def run(
-        self, words: Sequence[str], stdin: bytes = b"", *, root: bool = False, seconds: float = 30.0
+        self,
+        words: Sequence[str],
+        stdin: bytes = b"",
+        *,
+        root: bool = False,
+        seconds: float = 30.0,
+        largest: int = LARGEST,
     ) -> Done:
         """Run a command, `stdin` as its whole input. Raises NoLine when the line broke or nobody can be root."""
         line = shlex.join(["env", "LC_ALL=C", *words])
         if root:
             line, stdin = self._as_root(words, stdin)
-        return self._wait(self._command(line, stdin), seconds)
+        return self._wait(self._command(line, stdin, largest), seconds)
 
     def succeeds(self, words: Sequence[str], *, root: bool = False) -> bool:
         """Whether the command exits with 0."""
@@ -109,12 +116,12 @@ class Line:
             Outcome(Outcome.REFUSED, "this login may not act as root (sudo)", self.shown, "no-right")
         )
 
-    async def _command(self, line: str, stdin: bytes) -> Done:
+    async def _command(self, line: str, stdin: bytes, largest: int = LARGEST) -> Done:
         assert self._connection is not None
         process = await self._connection.create_process(line, encoding=None)
         process.stdin.write(stdin)
         process.stdin.write_eof()
-        out, err = await asyncio.gather(_limited(process.stdout), _limited(process.stderr))
+        out, err = await asyncio.gather(_limited(process.stdout, largest), _limited(process.stderr, largest))
         await process.wait(check=False)
         if process.exit_status is None or process.exit_status < 0:
             raise asyncssh.ConnectionLost("the command did not end")
@@ -216,11 +223,11 @@ async def _connect(
     )  # fmt: skip
 
 
-async def _limited(stream: Any) -> bytes:
-    """All of a stream, up to LARGEST; more breaks the line."""
+async def _limited(stream: Any, largest: int) -> bytes:
+    """All of a stream; more than that breaks the line."""
     kept = bytearray()
     while part := await stream.read(65536):
         kept += part
-        if len(kept) > LARGEST:
+        if len(kept) > largest:
             raise asyncssh.ConnectionLost("the answer is too long")
     return bytes(kept)

@@ -12,16 +12,20 @@ from bascule.connectors.base import (
     Discovers,
     Ended,
     Outcome,
+    Ran,
+    Removes,
     Residual,
     Rotates,
     Target,
     Way,
+    WrongIdentity,
 )
 from bascule.connectors.linux_ssh.around import budget_of, dependents_of
 from bascule.connectors.linux_ssh.dead_man import arm, disarm
 from bascule.connectors.linux_ssh.keys import change_key
 from bascule.connectors.linux_ssh.listing import COMMANDS, read_listing
 from bascule.connectors.linux_ssh.password import change_password
+from bascule.connectors.linux_ssh.run_script import run_as_root
 from bascule.connectors.linux_ssh.sessions import end_sessions
 from bascule.connectors.ssh_line import Line, door, opened, way_in
 from bascule.connectors.ssh_secret import Door, NoLine, private_key, public_half
@@ -30,7 +34,7 @@ from bascule.observation.records import AccessFact, Observation
 from bascule.sealing.passwords import new_password
 
 
-class LinuxSsh(Rotates, Discovers, DeadMan):
+class LinuxSsh(Rotates, Discovers, DeadMan, Removes):
     """See README.md beside this file."""
 
     kind = "linux_ssh"
@@ -124,6 +128,23 @@ class LinuxSsh(Rotates, Discovers, DeadMan):
                 return disarm(line, handle)
         except NoLine:
             return False
+
+    def run_script(
+        self,
+        target: Target,
+        secret: bytes,
+        script: str,
+        *,
+        arguments: tuple[str, ...] = (),
+        seconds: float = 900,
+    ) -> Ran:
+        if not target.pinned:
+            raise WrongIdentity(target.address, "?")
+        try:
+            with opened(door(target, secret)) as line:
+                return run_as_root(line, script, arguments, seconds)
+        except NoLine as none:
+            return Ran(none.outcome.word, detail=none.outcome.detail)
 
 
 def _where(target: Target, current: bytes, way: Way | None) -> Door:

@@ -249,3 +249,18 @@ def test_a_password_with_a_line_break_is_refused_before_it_is_sent(lab, srv):
 def test_the_lab_is_a_machine_of_its_own():
     """What these tests change is not this machine."""
     assert b"promise" not in subprocess.run(["cat", "/etc/passwd"], capture_output=True).stdout
+
+
+@pytest.mark.parametrize("name", ["root", "hlacombe", "durand"])
+def test_a_script_runs_as_root_whoever_logs_in_and_leaves_no_trace_of_the_password(lab, srv, name):
+    target, _way = srv
+    person(lab, "script", "Vieux-Secret-1")
+    give(lab, "hlacombe", "Lacombe-Admin-1")
+    secret = lab.host("srv").login("ssh", name).password.encode()
+    mine = replace(target, login=name)
+    ran = lab.inside(
+        lambda: SSH.run_script(mine, secret, 'id -u; cat; echo "$1"; exit 3', arguments=("a b",))
+    )
+    assert (ran.word, ran.exit, ran.out) == (Outcome.ACCEPTED, 3, "0\na b\n")
+    none = lab.inside(lambda: SSH.run_script(replace(target, login="script"), b"Vieux-Secret-1", "id"))
+    assert (none.word, none.exit) == (Outcome.REFUSED, None)
