@@ -85,13 +85,14 @@ EVERYWHERE = (
 HOSTS = (
     Host("gw", GATEWAY, "00:0d:b9:12:34:56", GATEWAY_LAYER, (22, 53), EVERYWHERE, ("CAP_NET_ADMIN",)),
     Host("srv", f"{LAN}.20", "52:54:00:aa:00:20", BASE_LAYER, (22,), EVERYWHERE),
-    Host("db", f"{LAN}.12", "52:54:00:aa:00:12", DATABASE_LAYER, (22, 5432, 3306, 6379), (
+    Host("db", f"{LAN}.12", "52:54:00:aa:00:12", DATABASE_LAYER, (22, 5432, 3306, 6379, 6380), (
         *EVERYWHERE,
         Login("postgresql", "durand", "Pg-Durand-1", "superuser"),
         Login("postgresql", "devis", "Pg-Devis-1", "the quotation program, database devis"),
         Login("mysql", "durand", "My-Durand-1", "all rights"),
         Login("mysql", "boutique", "My-Boutique-1", "the web shop, database boutique"),
-        Login("redis", "default", "Redis-Durand-1", "requirepass"),
+        Login("redis", "default", "Redis-Durand-1", "requirepass; 6380 is the same with TLS"),
+        Login("redis", "stock", "Redis-Stock-1", "a user of Redis' access list"),
     )),
     Host("printer", f"{LAN}.13", "9c:93:4e:11:22:33", DEVICE_LAYER, (22, 80, 443, 1883), (
         *EVERYWHERE,

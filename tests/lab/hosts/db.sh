@@ -2,8 +2,26 @@
 version=$(ls /etc/postgresql | head -1)
 sed -i "s/^#*listen_addresses.*/listen_addresses = '*'/" "/etc/postgresql/$version/main/postgresql.conf"
 echo 'host all all 10.77.0.0/24 scram-sha-256' >> "/etc/postgresql/$version/main/pg_hba.conf"
-printf '[mysqld]\nbind-address = 0.0.0.0\n' > /etc/mysql/mariadb.conf.d/90-site.cnf
+# PostgreSQL comes with a certificate of its own; the other two get one.
+for service in mysql redis; do
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "/etc/$service/site.key" \
+    -out "/etc/$service/site.crt" -days 30 -subj "/CN=db.$DOMAIN" 2> /dev/null
+  chown "$service:" "/etc/$service/site.key"
+done
+cat > /etc/mysql/mariadb.conf.d/90-site.cnf <<'CONF'
+[mysqld]
+bind-address = 0.0.0.0
+ssl_cert = /etc/mysql/site.crt
+ssl_key = /etc/mysql/site.key
+CONF
 sed -i "s/^bind .*/bind 0.0.0.0/; s/^# requirepass .*/requirepass $PW_REDIS_DEFAULT/" /etc/redis/redis.conf
+cat >> /etc/redis/redis.conf <<CONF
+tls-port 6380
+tls-cert-file /etc/redis/site.crt
+tls-key-file /etc/redis/site.key
+tls-auth-clients no
+user stock on >$PW_REDIS_STOCK ~stock:* +@all
+CONF
 install -d -m 700 /root/accounts
 cat > /root/accounts/postgresql.sql <<SQL
 CREATE ROLE durand SUPERUSER LOGIN PASSWORD '$PW_POSTGRESQL_DURAND';
@@ -16,6 +34,8 @@ GRANT ALL ON *.* TO durand@'%' WITH GRANT OPTION;
 CREATE DATABASE boutique;
 CREATE USER boutique@'%' IDENTIFIED BY '$PW_MYSQL_BOUTIQUE';
 GRANT ALL ON boutique.* TO boutique@'%';
+CREATE USER boutique@localhost IDENTIFIED BY '$PW_MYSQL_BOUTIQUE';
+GRANT ALL ON boutique.* TO boutique@localhost;
 SQL
 cat > /usr/local/sbin/make-accounts <<'SH'
 #!/bin/sh -e

@@ -28,7 +28,9 @@ dn: cn=module{0},cn=config
 changetype: modify
 add: olcModuleLoad
 olcModuleLoad: ppolicy
-
+LDIF
+# Apart, because the module brings the words that the next part uses.
+slapmodify -n0 -F /etc/ldap/slapd.d <<LDIF
 dn: olcOverlay=ppolicy,olcDatabase={1}mdb,cn=config
 changetype: add
 objectClass: olcOverlayConfig
