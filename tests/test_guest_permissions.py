@@ -69,22 +69,29 @@ class Case:
         self.links, self.browsers, self.arrivals, self.tokens = {}, {}, {}, {}
         for door in DOORS:
             lines = [self.line] if door == "vendor" else []
-            link, token, code = open_portal(
+            self.links[door], *self.tokens[door] = open_portal(
                 takeover, door, f"{door} person", by=by, lines=lines, every_line=door == "provider", may_approve=True,
                 lasts=timedelta(days=3),
             )  # fmt: skip
-            self.links[door], self.tokens[door] = link, (token, code)
             self.arrivals[door] = Arrival.objects.create(
-                client=client, takeover=takeover, link=link, line=self.line, number=Arrival.objects.count() + 1, name="x",
-                sha256=door,
+                client=client, takeover=takeover, link=self.links[door], line=self.line, name="x", sha256=door,
+                number=Arrival.objects.count() + 1,
             )  # fmt: skip
+
+    def come_in(self):
+        for door in DOORS:
             self.browsers[door] = Browser()
-            self.browsers[door].post(reverse("portal:enter", kwargs={"token": token}), {"code": code})
+            type_code(self.browsers[door], *self.tokens[door])
+        return self
 
     def keywords(self, words, door, guest=None):
         made = {"guest": (guest or self.links[door]).pk, "line": self.line.pk, "sign_off": self.sign_off.pk}
         made |= {"arrival": self.arrivals[door].pk, **WORDS}
         return {word: made[word] for word in words}
+
+
+def type_code(browser, token, code):
+    return browser.post(reverse("portal:enter", kwargs={"token": token}), {"code": code})
 
 
 def case_of(firm, by, name):
@@ -98,98 +105,131 @@ def case_of(firm, by, name):
 
 @pytest.fixture
 def ours(firm, lead):
-    return case_of(firm, lead, "Menuiserie Lacombe")
+    return case_of(firm, lead, "Menuiserie Lacombe").come_in()
 
 
 @pytest.fixture
 def neighbour(firm, lead):
-    return case_of(firm, lead, "Garage Martin")
+    return case_of(firm, lead, "Garage Martin").come_in()
 
 
 @pytest.fixture
 def stranger(outsider):
     with acting_for(outsider.firm_id):
-        return case_of(outsider.firm, outsider, "Boulangerie Petit")
+        case = case_of(outsider.firm, outsider, "Boulangerie Petit")
+    return case.come_in()  # a request leaves the session in our firm
 
 
-def ask(browser, name, given, method):
-    return getattr(browser, method)(reverse(name, kwargs=given), {}).status_code
+class Grid:
+    """Asks every page by GET and POST and keeps what came out otherwise than it should."""
 
+    def __init__(self):
+        self.wrong = []
 
-def expected(view, door, method):
-    """At one's own link with one's own objects."""
-    if method.upper() not in view.methods:
-        return {405}
-    _model, doors = view.guest_of
-    return DONE if not doors or door in doors else {404}
-
-
-def outside(view, method, wanted):
-    return {405} if method.upper() not in view.methods else wanted
-
-
-@pytest.mark.parametrize("page", PAGES, ids=[page[0] for page in PAGES])
-def test_the_grid_of_guests(page, ours, neighbour, stranger, owner, sign_in):
-    name, view, words = page
-    wrong = []
-
-    def check(who, browser, given, wanted):
+    def check(self, page, who, browser, given, wanted, own=False):
+        name, view, _words = page
         for method in ("get", "post"):
-            if name in ("portal:leave", "portal:another") and method == "post" and who.startswith("own"):
-                continue  # they end what the grid needs: tried in portals/tests/test_door.py
-            got = ask(browser, name, given, method)
-            if got not in wanted(method):
-                wrong.append(f"{method} {name} by {who}: {got}")
+            if own and method == "post" and name in ENDING:
+                continue
+            right = wanted if method.upper() in view.methods else {405}
+            got = getattr(browser, method)(reverse(name, kwargs=given), {}).status_code
+            if got not in right:
+                self.wrong.append(f"{method} {name} by {who}: {got}")
 
+    def done(self):
+        assert not self.wrong, "\n".join(self.wrong)
+
+
+@pytest.fixture
+def grid():
+    made = Grid()
+    yield made
+    made.done()
+
+
+ENDING = (
+    "portal:leave",
+    "portal:another",
+)  # they end what the grid needs: portals/tests/test_door.py tries them
+
+
+def test_a_guest_opens_the_pages_of_his_door_and_no_others(grid, ours):
+    for page in PAGES:
+        _model, doors = page[1].guest_of
+        for door in DOORS:
+            wanted = DONE if not doors or door in doors else {404}
+            grid.check(
+                page, f"own {door}", ours.browsers[door], ours.keywords(page[2], door), wanted, own=True
+            )
+
+
+def test_nobody_opens_a_page_by_another_link_or_by_none(grid, ours, neighbour, stranger, owner, sign_in):
     for door in DOORS:
-        given = ours.keywords(words, door)
-        check(f"own {door}", ours.browsers[door], given, lambda m, d=door: expected(view, d, m))
         for who, browser in (
             ("nobody", Browser()), ("the owner of the firm", sign_in(owner)),
             ("another client's guest", neighbour.browsers[door]), ("another firm's guest", stranger.browsers[door]),
             ("another link of the client", ours.browsers[DOORS[DOORS.index(door) - 1]]),
         ):  # fmt: skip
-            check(who, browser, given, lambda m: outside(view, m, {403}))
+            for page in PAGES:
+                grid.check(page, f"{who} at {door}", browser, ours.keywords(page[2], door), {403})
+
+
+def test_what_is_another_clients_firms_or_persons_is_not_there(grid, ours, neighbour, stranger):
+    for page in PAGES:
+        for door in DOORS:
+            given, browser = ours.keywords(page[2], door), ours.browsers[door]
+            theirs = [
+                (word, whose, other.keywords(page[2], door)[word])
+                for word in set(page[2]) & set(OBJECTS)
+                for whose, other in (("another client's", neighbour), ("another firm's", stranger))
+            ]
+            if "line" in page[2]:
+                theirs.append(("line", "a line not shown", ours.hidden.pk))
+            if "arrival" in page[2]:
+                theirs.append(("arrival", "another person's", ours.arrivals[DOORS[DOORS.index(door) - 1]].pk))
+            for word, whose, pk in theirs:
+                grid.check(page, f"own {door}, {whose} {word}", browser, given | {word: pk}, {404})
+
+
+def test_a_vendor_sees_the_chosen_lines_only(grid, ours):
+    other = RequestLine.objects.create(
+        client=ours.takeover.client,
+        takeover=ours.takeover,
+        number=3,
+        key="k3",
+        what_fr="x",
+        what_en="x",
+        state="asked",
+    )
+    for page in PAGES:
+        if "line" in page[2]:
+            for door, wanted in (("vendor", {404}), ("provider", DONE)):
+                given = ours.keywords(page[2], door) | {"line": other.pk}
+                grid.check(page, f"{door}, a line not chosen", ours.browsers[door], given, wanted)
+
+
+@pytest.mark.parametrize("how", ["expired", "withdrawn"])
+def test_a_link_that_has_ended_opens_nothing(grid, ours, how):
     for door in DOORS:
-        for word in set(words) & set(OBJECTS):
-            for whose, other in (("another client's", neighbour), ("another firm's", stranger)):
-                given = ours.keywords(words, door) | {word: other.keywords(words, door)[word]}
-                check(
-                    f"own {door}, {whose} {word}",
-                    ours.browsers[door],
-                    given,
-                    lambda m: outside(view, m, {404}),
-                )
-        if "line" in words:
-            given = ours.keywords(words, door) | {"line": ours.hidden.pk}
-            check(
-                f"own {door}, a line not shown", ours.browsers[door], given, lambda m: outside(view, m, {404})
-            )
-        if "arrival" in words:
-            given = ours.keywords(words, door) | {"arrival": ours.arrivals[DOORS[DOORS.index(door) - 1]].pk}
-            check(
-                f"own {door}, another's arrival",
-                ours.browsers[door],
-                given,
-                lambda m: outside(view, m, {404}),
-            )
+        if how == "expired":
+            over = timezone.now() - timedelta(seconds=1)
+            PortalLink.objects.filter(pk=ours.links[door].pk).update(expires_at=over)
+        else:
+            revoke_guest(ours.links[door], by=ours.by)
+        for page in PAGES:
+            grid.check(page, f"{how} {door}", ours.browsers[door], ours.keywords(page[2], door), {410})
+
+
+def test_a_replayed_code_and_a_session_that_was_left_open_nothing(grid, ours):
     for door in DOORS:
-        given, link = ours.keywords(words, door), ours.links[door]
+        link, (token, code) = ours.links[door], ours.tokens[door]
         cookie = ours.browsers[door].cookies[cookie_name(link)].value
-        PortalLink.objects.filter(pk=link.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-        check(f"expired {door}", ours.browsers[door], given, lambda m: outside(view, m, {410}))
-        PortalLink.objects.filter(pk=link.pk).update(expires_at=link.expires_at)
-        token, code = ours.tokens[door]
-        replayed = Browser()
-        replayed.post(reverse("portal:enter", kwargs={"token": token}), {"code": code})
-        check(f"replayed code, {door}", replayed, given, lambda m: outside(view, m, {403}))
+        replayed, ended, left = Browser(), Browser(), Browser()
+        type_code(replayed, token, code)
         new_guest_code(link, by=ours.by)
-        replayed.post(reverse("portal:enter", kwargs={"token": token}), {"code": code})
-        check(f"ended code, {door}", replayed, given, lambda m: outside(view, m, {403}))
+        type_code(ended, token, code)
         ours.browsers[door].post(reverse("portal:leave", kwargs={"guest": link.pk}))
-        left = Browser()
         left.cookies[cookie_name(link)] = cookie
-        check(f"session that was left, {door}", left, given, lambda m: outside(view, m, {403}))
-        revoke_guest(link, by=ours.by)
-        check(f"withdrawn {door}", left, given, lambda m: outside(view, m, {410}))
-    assert not wrong, "\n".join(wrong)
+        for page in PAGES:
+            for who, browser in (("replayed code", replayed), ("ended code", ended), ("session left", left)):
+                grid.check(page, f"{who}, {door}", browser, ours.keywords(page[2], door), {403})
