@@ -23,6 +23,12 @@ TESTS = ROOT / "tests" / "vendor"
 PACKAGES: list[tuple[str, str, str, dict[str, str]]] = [
     ("@tabler/core", "1.6.1", "MIT", {"dist/css/tabler.min.css": "tabler.min.css"}),
     ("htmx.org", "4.0.1", "0BSD", {"dist/htmx.min.js": "htmx.min.js"}),
+    (
+        "zxing-wasm",
+        "3.1.4",
+        "MIT (holds zxing-cpp, Apache-2.0)",
+        {"dist/iife/reader/index.js": "zxing-reader.js", "dist/reader/zxing_reader.wasm": "zxing-reader.wasm"},
+    ),
     ("@alpinejs/csp", "3.17.4", "MIT", {"dist/cdn.min.js": "alpine-csp.min.js"}),
     (
         "@fontsource-variable/inter",
@@ -117,7 +123,7 @@ def refresh() -> int:
 
 def sums() -> dict[str, str]:
     """SHA-256 of each foreign file, by its name."""
-    files = [f for f in VENDOR.iterdir() if f.suffix in {".css", ".js", ".svg", ".woff2"}]
+    files = [f for f in VENDOR.iterdir() if f.suffix in {".css", ".js", ".svg", ".wasm", ".woff2"}]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
