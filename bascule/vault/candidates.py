@@ -5,6 +5,8 @@ system that was set back to an older secret takes `current` back too. The unique
 pending and one current version of each credential.
 """
 
+from django.db import transaction
+
 from bascule.evidence.record import record
 from bascule.sealing.envelope import open_, seal
 from bascule.sealing.passwords import same
@@ -37,12 +39,13 @@ def move(version: SecretVersion, state: str) -> SecretVersion:
     if version.state == state:
         return version
     others = SecretVersion.objects.filter(credential_id=version.credential_id).exclude(pk=version.pk)
-    if state == State.CURRENT:
-        others.filter(state=State.CURRENT).update(state=State.PREVIOUS)
-    if state == State.PENDING:
-        others.filter(state=State.PENDING).update(state=State.SUPERSEDED)
-    version.state = state
-    version.save(update_fields=["state"])
+    with transaction.atomic():
+        if state == State.CURRENT:
+            others.filter(state=State.CURRENT).update(state=State.PREVIOUS)
+        if state == State.PENDING:
+            others.filter(state=State.PENDING).update(state=State.SUPERSEDED)
+        version.state = state
+        version.save(update_fields=["state"])
     return version
 
 
@@ -57,7 +60,9 @@ def open_version(version: SecretVersion, *, by: object, reason: str) -> bytes:
     record("open_secret", by=by, on=version.credential, facts={"version": version.number}, personal={"reason": reason})  # fmt: skip
     credential = version.credential
     return open_(
-        bytes(version.sealed), ring=ring_of(credential.client), place=version_place(credential, version.number)
+        bytes(version.sealed),
+        ring=ring_of(credential.client),
+        place=version_place(credential, version.number),
     )
 
 
