@@ -44,8 +44,10 @@ OBJECTS = {
     "letter": "handover.letter",
     "link": "vault.intakelink",
     "line": "handover.requestline",
+    "mapping": "discovery.mapping",
     "member": "clients.member",
     "person": "inventory.person",
+    "photo": "inventory.photo",
     "portal": "handover.portallink",
     "row": "removal.oldtool",
     "run": "discovery.import",
@@ -53,6 +55,7 @@ OBJECTS = {
     "site": "inventory.site",
     "step": "planning.step",
     "token": "clients.apitoken",
+    "view": "inventory.savedview",
 }
 # What an address says that is no row.
 WORDS = {

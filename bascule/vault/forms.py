@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bascule.connectors.registry import connectors
 from bascule.ui.forms import UiForm, UiModelForm
-from bascule.vault.models import Credential, IntakeLink
+from bascule.vault.models import Credential, IntakeLink, SecretKind
 
 
 class CredentialForm(UiModelForm):
@@ -68,3 +68,40 @@ class IntakeLinkForm(UiModelForm):
 
 class RevealForm(UiForm):
     reason = forms.CharField(label=_("What you need it for"), min_length=5, max_length=200)
+    seed = forms.BooleanField(
+        label=_("Show the seed itself"),
+        required=False,
+        help_text=_("Only to set up another authenticator; the codes are shown without."),
+    )
+
+    def __init__(self, *args: Any, of: Credential | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of is None or of.kind != SecretKind.TOTP:
+            del self.fields["seed"]
+
+
+class AskExportForm(UiForm):
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[
+            ("kdbx", _("KeePass (KDBX 4), closed with a passphrase; with files")),
+            ("bitwarden", _("Bitwarden (JSON), readable by whoever has the file")),
+            ("csv", _("CSV, readable by whoever has the file")),
+        ],
+    )
+    reason = forms.CharField(label=_("What you need it for"), min_length=5, max_length=200)
+
+
+class TakeExportForm(UiForm):
+    passphrase = forms.CharField(
+        label=_("Passphrase of the file"),
+        min_length=12,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. It is kept nowhere: without it the file opens for nobody."),
+    )
+
+    def __init__(self, *args: Any, format: str = "kdbx", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if format != "kdbx":
+            del self.fields["passphrase"]

@@ -5,12 +5,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from bascule.clients.models import Client
+from bascule.clients.models import Client, Member
 from bascule.evidence.record import record
 from bascule.inventory.models import Item
 from bascule.tenancy.search import searchable
+from bascule.vault.four_eyes import NotApproved, use_approval
 from bascule.vault.keys import ring_of
-from bascule.vault.models import Credential, CredentialItem
+from bascule.vault.models import Approval, Credential, CredentialItem
+from bascule.vault.reveal import exact_reveal
 from bascule.vault.versions import keep_version
 
 
@@ -41,8 +43,13 @@ def keep(
 
 
 def edit_credential(credential: Credential, *, by: object, **facts: Any) -> Credential:
-    """Change what is written about a credential; never its secret."""
+    """Change what is written about a credential; never its secret. Taking the mark of one that opens everything away
+    spends an approval to open it, or whoever may edit would go round the four eyes: raises NotApproved."""
     with transaction.atomic():
+        if credential.tier0 and facts.get("tier0") is False:
+            if not isinstance(by, Member):
+                raise NotApproved
+            use_approval(credential.client, Approval.What.REVEAL, exact_reveal(credential), by=by)
         for name, value in facts.items():
             setattr(credential, name, value)
         credential.search_text = searchable(

@@ -7,7 +7,7 @@ from bascule.observation.problem import Problem, gettext_noop
 from bascule.sealing.envelope import open_
 from bascule.vault.keys import ring_of
 from bascule.vault.models import Credential, SecretVersion
-from bascule.vault.versions import version_place
+from bascule.vault.versions import note_place, version_place
 
 
 def open_secret(
@@ -35,3 +35,14 @@ def open_secret(
         ring=ring_of(credential.client),
         place=version_place(credential, version.number),
     )
+
+
+def open_note(credential: Credential, *, by: object, reason: str) -> str:
+    """What was written beside the secret, sealed like it; "" when there is none."""
+    if not credential.sealed_note:
+        return ""
+    record("open_note", by=by, on=credential, personal={"reason": reason})
+    plain = open_(
+        bytes(credential.sealed_note), ring=ring_of(credential.client), place=note_place(credential)
+    )
+    return plain.decode("utf-8", "replace")

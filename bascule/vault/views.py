@@ -3,14 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 
 from bascule.clients.doors import Request, takeover_page
 from bascule.clients.models import Takeover
@@ -20,9 +18,9 @@ from bascule.tenancy.search import searchable
 from bascule.ui.forms import show_problem
 from bascule.vault.figures import figures, standing, still_known
 from bascule.vault.forms import CredentialForm, NewCredentialForm, RevealForm
+from bascule.vault.four_eyes import waiting_for
 from bascule.vault.keep import edit_credential, keep
 from bascule.vault.models import Credential, Known, SecretKind
-from bascule.vault.reveal import reveal
 
 
 def standing_of(row: Credential, takeover: Takeover) -> tuple[str, str]:
@@ -64,9 +62,12 @@ def home(request: Request) -> HttpResponse:
         {"name": "kind", "label": gettext("Kind"), "choices": SecretKind.choices},
         {"name": "known", "label": gettext("The outgoing provider"), "choices": Known.choices},
     ]  # fmt: skip
-    return render(
-        request, "vault/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover)}
-    )
+    may_open = request.member.may("vault", request.client)
+    context = {
+        "page": page, "filters": filters, "figures": figures(request.takeover), "may_open": may_open,
+        "for_me": waiting_for(request.client, request.member).count() if may_open else 0,
+    }  # fmt: skip
+    return render(request, "vault/home.html", context)
 
 
 @takeover_page("work")
@@ -107,28 +108,15 @@ def edit(request: Request, credential: UUID) -> HttpResponse:
     back = reverse("vault:credential", kwargs={"takeover": request.takeover.pk, "credential": row.pk})
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in form.changed_data}
-        edit_credential(_one(request, credential), by=request.member, **facts)
-        messages.success(request, gettext("Saved."))
-        return redirect(back)
+        try:
+            edit_credential(_one(request, credential), by=request.member, **facts)
+            messages.success(request, gettext("Saved."))
+            return redirect(back)
+        except Problem as problem:
+            show_problem(form, problem)
     return render(
         request,
         "clients/form.html",
         {"form": form, "title": row.title, "back": back},
         status=422 if request.method == "POST" else 200,
     )
-
-
-@never_cache
-@takeover_page("vault")
-@reauthentication_required
-def reveal_secret(request: Request, credential: UUID) -> HttpResponse:
-    """Shows the secret once, after a recent sign-in and with a reason. Not kept by the browser."""
-    row = _one(request, credential)
-    form = RevealForm(request.POST or None)
-    secret = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            secret = reveal(row, by=request.member, reason=form.cleaned_data["reason"])
-        except Problem as problem:
-            show_problem(form, problem)
-    return render(request, "vault/reveal.html", {"credential": row, "form": form, "secret": secret})

@@ -2,6 +2,7 @@
 
 import json
 import struct
+import time
 
 import pytest
 
@@ -26,3 +27,23 @@ def part():
         return seal_to_intake(bytes(client.intake_public), plain, context=context or context_of(client))
 
     return seal
+
+
+@pytest.fixture
+def stepped_up(sign_in):
+    """`stepped_up(member)`: a browser whose member has a second factor and showed it a moment ago."""
+    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
+    from allauth.mfa.models import Authenticator
+
+    def enter(who, ago=0, **more):
+        Authenticator.objects.get_or_create(
+            user=who.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
+        )
+        browser = sign_in(who, **more)
+        session = browser.session
+        session[METHODS] = [{"method": "mfa", "at": time.time() - ago, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(who.user.pk)
+        session.save()
+        return browser
+
+    return enter

@@ -95,10 +95,3 @@ def test_no_page_of_the_vault_shows_a_secret_but_the_one_that_opens_it(credentia
     for name in ("vault:home", "vault:credential", "vault:edit"):
         where = {"takeover": takeover.pk} | ({"credential": credential.pk} if name != "vault:home" else {})
         assert CANARY.encode() not in browser.get(reverse(name, kwargs=where)).content
-
-
-def test_opening_on_the_page_asks_for_a_recent_sign_in(credential, takeover, keeper, sign_in):
-    answer = sign_in(keeper).get(
-        reverse("vault:reveal", kwargs={"takeover": takeover.pk, "credential": credential.pk})
-    )
-    assert answer.status_code == 302 and "reauthenticate" in answer.url
