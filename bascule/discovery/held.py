@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import now
 
 from bascule.discovery.models import ImportedFile
+from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
 
 DAYS = 14  # a file waits this long for its password or its mapping
@@ -46,6 +48,14 @@ def release(file: ImportedFile) -> bytes:
         gettext_noop("Choose the file again on its page."),
         name=file.name,
     )
+
+
+def forget(file: ImportedFile, *, by: object) -> None:
+    """Erase a held content now; the receipt stays."""
+    with transaction.atomic():
+        file.content = file.held_until = None
+        file.save(update_fields=["content", "held_until"])
+        record("forget", by=by, on=file, facts={"sha256": file.sha256})
 
 
 def forget_held() -> int:

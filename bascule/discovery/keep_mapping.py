@@ -9,7 +9,7 @@ from bascule.clients.models import Firm, Member
 from bascule.discovery.models import Mapping
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
-from bascule.readers.mapped_table.profile import Profile, SheetProfile, load_profile, shape_of
+from bascule.readers.mapped_table.profile import SheetProfile, load_profile, shape_of
 
 
 def keep_mapping(firm: Firm, sheet: SheetProfile, *, by: object, name: str = "") -> Mapping | None:
@@ -38,8 +38,8 @@ def keep_mapping(firm: Firm, sheet: SheetProfile, *, by: object, name: str = "")
 
 def share_mapping(row: Mapping) -> bytes:
     """The mapping as a small file (bascule.mapping/1) for a colleague elsewhere."""
-    sheet = msgspec.convert(row.sheet, SheetProfile)
-    return msgspec.json.format(msgspec.json.encode(Profile([sheet], name=row.name)), indent=1) + b"\n"
+    document = {"schema": "bascule.mapping/1", "name": row.name, "sheets": [row.sheet]}
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def take_mapping(firm: Firm, data: bytes, *, by: object) -> list[Mapping]:

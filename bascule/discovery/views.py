@@ -10,31 +10,38 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from bascule.catalogue.kinds import kinds
 from bascule.clients.doors import Request, takeover_page
 from bascule.discovery.figures import figures
+from bascule.discovery.held import forget
 from bascule.discovery.import_files import open_import, queue_file, undo_import
 from bascule.discovery.jobs import soon
+from bascule.discovery.map_file import bring_again
 from bascule.discovery.models import FileState, Import, ImportedFile
+from bascule.discovery.unlock import unlock
+from bascule.observation.problem import Problem, gettext_noop
 from bascule.readers.registry import reader_named, reader_names
 
 # How a file's state looks: the interface's states (bascule/ui/states.py).
 LOOKS = {
     FileState.QUEUED: "unlooked", FileState.READING: "doubt", FileState.READ: "proven", FileState.PARTLY_READ: "open",
-    FileState.NOT_RECOGNISED: "unknown", FileState.FAILED: "refused", FileState.DUPLICATE: "known",
+    FileState.TO_MAP: "open", FileState.LOCKED: "open", FileState.NOT_RECOGNISED: "unknown", FileState.FAILED: "refused", FileState.DUPLICATE: "known",
     FileState.UNDONE: "unlooked",
 }  # fmt: skip
 TOGETHER = timedelta(minutes=10)
 LARGEST = 256 * 1024 * 1024
+MOST_KEY = 1024 * 1024  # bytes of a key file
 
 
 @takeover_page("read")
 def home(request: Request) -> HttpResponse:
     """What was handed over, and what did each file contain?"""
-    return render(request, "discovery/home.html", {"figures": figures(request.takeover), **_files(request)})
+    locked = ImportedFile.objects.filter(client=request.client, state=FileState.LOCKED).defer("content")[:20]
+    context = {"figures": figures(request.takeover), "locked": locked, **_files(request)}
+    return render(request, "discovery/home.html", context)
 
 
 @takeover_page("read")
@@ -117,7 +124,8 @@ def file(request: Request, file: UUID) -> HttpResponse:
         "file": row, "look": LOOKS[FileState(row.state)], "format": _format(row.reader),
         "what": _filled(problem.get("what"), problem), "advice": _filled(problem.get("advice"), problem),
         "not_read": [{**part, **{key: gettext(part[key]) for key in ("where", "what", "why") if part.get(key)}} for part in row.not_read],
-        "page": page,
+        "page": page, "held": row.held_until, "sealed": row.sealed.filter(withdrawn_at__isnull=True).order_by("line", "title")[:200],
+        "sum_holds": row.units == row.created + row.updated + row.rejected,
     })  # fmt: skip
 
 
@@ -128,6 +136,62 @@ def _format(reader: str) -> str:
 
 def _filled(template: str | None, problem: dict[str, Any]) -> str:
     return gettext(template).format(**problem.get("facts", {})) if template else ""
+
+
+def _file_of(request: Request, file: UUID) -> ImportedFile:
+    return get_object_or_404(ImportedFile.objects.select_related("run"), pk=file, client=request.client)
+
+
+@require_POST
+@takeover_page("work")
+def unlock_file(request: Request, file: UUID) -> HttpResponse:
+    """Try a password or a key file on a locked file; neither is kept."""
+    row = _file_of(request, file)
+    key = request.FILES.get("key_file")
+    try:
+        if row.state != FileState.LOCKED:
+            raise Problem(
+                gettext_noop("This file is not locked."),
+                gettext_noop("Its page says what came of it."),
+            )
+        unlock(
+            row,
+            password=request.POST.get("password", ""),
+            key_file=key.read(MOST_KEY) if key else None,
+            by=request.member,
+        )
+        soon(row.run)
+        count = row.secrets
+        said = ngettext(
+            "Opened: %(count)d secret was sealed.", "Opened: %(count)d secrets were sealed.", count
+        )
+        messages.success(request, said % {"count": count})
+    except Problem as problem:
+        messages.error(request, f"{problem.what(gettext)} {problem.advice(gettext)}")
+    return redirect("discovery:file", takeover=request.takeover.pk, file=row.pk)
+
+
+@require_POST
+@takeover_page("work")
+def again(request: Request, file: UUID) -> HttpResponse:
+    """The very same file once more, to give it a password or a mapping after its content was erased."""
+    row, sent = _file_of(request, file), request.FILES.get("file")
+    try:
+        if sent is not None and (sent.size or 0) <= LARGEST:
+            bring_again(row, sent.read())
+    except Problem as problem:
+        messages.error(request, f"{problem.what(gettext)} {problem.advice(gettext)}")
+    page = "discovery:file" if row.state == FileState.LOCKED else "discovery:mapping"
+    return redirect(page, takeover=request.takeover.pk, file=row.pk)
+
+
+@require_POST
+@takeover_page("work")
+def forget_file(request: Request, file: UUID) -> HttpResponse:
+    """Erase the content that is held for a person."""
+    forget(_file_of(request, file), by=request.member)
+    messages.success(request, gettext("The content is erased. The receipt stays."))
+    return redirect("discovery:file", takeover=request.takeover.pk, file=file)
 
 
 @require_POST
