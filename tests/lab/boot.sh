@@ -14,6 +14,9 @@ for part in common "$NAME"; do
 done
 umount -l "$root/dev"
 umount "$root/proc"
-exec systemd-nspawn --quiet --directory="$root" --boot --network-namespace-path="/run/netns/$MACHINE" --register=no \
+# Who may change the network may also make tunnels.
+tunnels=()
+case $CAPABILITIES in *CAP_NET_ADMIN*) if [ -e /dev/net/tun ]; then tunnels=(--bind=/dev/net/tun); fi ;; esac
+exec systemd-nspawn "${tunnels[@]}" --quiet --directory="$root" --boot --network-namespace-path="/run/netns/$MACHINE" --register=no \
   --keep-unit --machine="$MACHINE" --hostname="$NAME" --resolv-conf=off --timezone=off --link-journal=no \
   --capability="$CAPABILITIES" --console=pipe

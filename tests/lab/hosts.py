@@ -20,6 +20,11 @@ DATABASE_LAYER = Layer("database", "postgresql mariadb-server redis-server", BAS
 DEVICE_LAYER = Layer("device", "snmpd snmp nginx-light mosquitto avahi-daemon openssl", BASE_LAYER)
 DIRECTORY_LAYER = Layer("directory", "slapd ldap-utils openssl", BASE_LAYER)
 BACKUP_LAYER = Layer("backup", "restic borgbackup", BASE_LAYER)
+PAGES_LAYER = Layer("pages", "lighttpd lighttpd-mod-openssl openssl", BASE_LAYER)
+TUNNELS_LAYER = Layer("tunnels", "wireguard-tools wireguard-go openvpn openssl iptables", BASE_LAYER)
+# A telephone system past its end of life, as they are met: Debian 12 has no Asterisk.
+OLD_BASE_LAYER = Layer("base11", BASE, release="bullseye")
+TELEPHONE_LAYER = Layer("telephone", "asterisk", OLD_BASE_LAYER)
 MAIL_LAYER = Layer("mail", "postfix dovecot-imapd openssl", BASE_LAYER)
 SAMBA = "samba samba-ad-dc samba-ad-provision winbind krb5-user ldb-tools smbclient ldap-utils python3-setproctitle"
 SAMBA_LAYER = Layer("samba", SAMBA, BASE_LAYER)
@@ -94,7 +99,7 @@ HOSTS = (
         Login("redis", "default", "Redis-Durand-1", "requirepass; 6380 is the same with TLS"),
         Login("redis", "stock", "Redis-Stock-1", "a user of Redis' access list"),
     )),
-    Host("printer", f"{LAN}.13", "9c:93:4e:11:22:33", DEVICE_LAYER, (22, 80, 443, 1883), (
+    Host("printer", f"{LAN}.13", "9c:93:4e:11:22:33", DEVICE_LAYER, (22, 80, 443, 1883, 8883), (
         *EVERYWHERE,
         Login("snmp2", "public", "public", "read only community"),
         Login("snmp2w", "durand", "durand-ecrit", "community that may write"),
@@ -102,6 +107,17 @@ HOSTS = (
         Login("snmp3-priv", "supervision", "Snmp-Priv-Durand-1", "AES"),
         Login("http", "admin", "admin1234", "basic authentication on /admin/"),
         Login("mqtt", "atelier", "Mqtt-Atelier-1", "the workshop's sensors"),
+    )),
+    Host("camera", f"{LAN}.18", "ac:cc:8e:12:34:56", PAGES_LAYER, (22, 80, 443, 8443), (
+        *EVERYWHERE,
+        Login("digest", "root", "Cam-Durand-1", "camera: digest login on /axis-cgi/"),
+        Login("form", "admin", "Nas-Durand-1", "NAS page with a form, port 8443"),
+    )),
+    Host("vpn", f"{LAN}.19", "52:54:00:aa:00:19", TUNNELS_LAYER, (22,), EVERYWHERE, ("CAP_NET_ADMIN",)),
+    Host("pbx", f"{LAN}.21", "52:54:00:aa:00:21", TELEPHONE_LAYER, (22, 5060), (
+        *EVERYWHERE,
+        Login("sip", "201", "Sip-Durand-1", "a telephone"),
+        Login("ami", "durand", "Ami-Durand-1", "Asterisk manager, on the host itself"),
     )),
     Host("mail", f"{LAN}.15", "52:54:00:aa:00:15", MAIL_LAYER, (22, 25, 587, 993), (
         *EVERYWHERE,

@@ -28,12 +28,13 @@ TOOLS = {
 
 @dataclass(frozen=True)
 class Layer:
-    """`packages` on top of `below`, then `finish` (a shell line) inside."""
+    """`packages` on top of `below`, then `finish` (a shell line) inside. `release` counts for the lowest one."""
 
     name: str
     packages: str
     below: "Layer | None" = None
     finish: str = ""
+    release: str = RELEASE
 
     @property
     def stack(self) -> "list[Layer]":
@@ -44,7 +45,7 @@ class Layer:
     def folder(self) -> Path:
         """Where it lies once it is built."""
         made_from = [(one.name, one.packages, one.finish) for one in self.stack]
-        digest = hashlib.sha256(repr((RELEASE, made_from)).encode()).hexdigest()[:10]
+        digest = hashlib.sha256(repr((self.stack[-1].release, made_from)).encode()).hexdigest()[:10]
         return LAYERS / f"{self.name}-{digest}"
 
     @property
@@ -130,7 +131,7 @@ def _build_one(layer: Layer) -> None:
     for name in ("upper", "work", "root"):
         (work / name).mkdir(parents=True)
     environment = marked(
-        f"layers/{layer.name}", RELEASE=RELEASE, WORK=str(work), PACKAGES=str(PACKAGES), NAMES=layer.packages,
+        f"layers/{layer.name}", RELEASE=layer.release, WORK=str(work), PACKAGES=str(PACKAGES), NAMES=layer.packages,
         LOWER=layer.below.lower if layer.below else "", FINISH=layer.finish, MIRROR=os.environ.get("BASCULE_LAB_MIRROR", ""),
     )  # fmt: skip
     script = ["unshare", "--mount", "--propagation", "slave", "bash", "-e", str(HERE / "build.sh")]

@@ -49,6 +49,9 @@ host-record=printer.$DOMAIN,10.77.0.13
 host-record=mail.$DOMAIN,10.77.0.15
 mx-host=$DOMAIN,mail.$DOMAIN,10
 host-record=fs.$DOMAIN,10.77.0.16
+host-record=camera.$DOMAIN,10.77.0.18
+host-record=vpn.$DOMAIN,10.77.0.19
 host-record=srv.$DOMAIN,10.77.0.20
+host-record=pbx.$DOMAIN,10.77.0.21
 CONF
 systemctl enable -q nftables dnsmasq

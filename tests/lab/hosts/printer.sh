@@ -30,7 +30,11 @@ server {
   location /admin/ { auth_basic "LaserJet"; auth_basic_user_file /etc/nginx/users; }
 }
 CONF
-printf 'listener 1883 0.0.0.0\nallow_anonymous false\npassword_file /etc/mosquitto/users\n' > /etc/mosquitto/conf.d/site.conf
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /etc/mosquitto/certs/mqtt.key \
+  -out /etc/mosquitto/certs/mqtt.crt -days 30 -subj "/CN=mqtt.$DOMAIN" 2> /dev/null
+chown mosquitto /etc/mosquitto/certs/mqtt.key
+printf 'listener 8883 0.0.0.0\ncertfile /etc/mosquitto/certs/mqtt.crt\nkeyfile /etc/mosquitto/certs/mqtt.key\n' > /etc/mosquitto/conf.d/site.conf
+printf 'listener 1883 0.0.0.0\nallow_anonymous false\npassword_file /etc/mosquitto/users\n' >> /etc/mosquitto/conf.d/site.conf
 mosquitto_passwd -b -c /etc/mosquitto/users atelier "$PW_MQTT_ATELIER"
 chown mosquitto /etc/mosquitto/users
 chmod 600 /etc/mosquitto/users

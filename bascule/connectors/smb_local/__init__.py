@@ -1,0 +1,1 @@
+"""Accounts of a file server that stands alone."""
