@@ -207,7 +207,7 @@ def _time_line(events: Any) -> dict[str, Any]:
     told = events.exclude(verb__in=("receive", "take_in", "reconcile", "keep_document")).order_by("number")
     who = dict(Opening.objects.filter(event__in=told, name="by").values_list("event_id", "value"))
     rows = [
-        [f"#{e.number}", date_format(e.at, "DATETIME_FORMAT"), e.verb, who.get(e.pk, gettext("(forgotten)"))]
+        [f"#{e.number}", date_format(e.at, "DATETIME_FORMAT"), e.said, who.get(e.pk, gettext("(forgotten)"))]
         for e in told[:MOST]
     ]
     columns = [gettext("Event"), gettext("When"), gettext("What"), gettext("Who")]

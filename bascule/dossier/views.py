@@ -12,6 +12,7 @@ from bascule.dossier.assemble import assemble
 from bascule.dossier.models import Dossier
 from bascule.evidence.checkpoint import key_of
 from bascule.evidence.models import Checkpoint, Event
+from bascule.evidence.words import said
 
 
 @takeover_page("read")
@@ -46,7 +47,13 @@ def log(request: Request) -> HttpResponse:
     verbs = sorted(
         set(Event.objects.filter(log=request.client.pk).values_list("verb", flat=True).distinct().order_by())
     )
-    filters = [{"name": "verb", "label": gettext("What"), "choices": [(verb, verb) for verb in verbs]}]
+    filters = [
+        {
+            "name": "verb",
+            "label": gettext("What"),
+            "choices": sorted(((verb, said(verb)) for verb in verbs), key=lambda one: one[1]),
+        }
+    ]
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     for row in page:
         row.told = list(row.facts.items())  # type: ignore[attr-defined]

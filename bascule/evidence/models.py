@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from bascule.evidence.words import said
+
 
 class Event(models.Model):
     """One leaf of a log. `log` is the client's id, or the firm's for what concerns no client.
@@ -34,6 +36,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"
+
+    @property
+    def said(self) -> str:
+        """What was done, in the reader's language."""
+        return said(self.verb)
 
 
 class Checkpoint(models.Model):
