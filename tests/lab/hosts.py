@@ -20,7 +20,7 @@ DATABASE_LAYER = Layer("database", "postgresql mariadb-server redis-server", BAS
 DEVICE_LAYER = Layer("device", "snmpd snmp nginx-light mosquitto avahi-daemon openssl", BASE_LAYER)
 DIRECTORY_LAYER = Layer("directory", "slapd ldap-utils openssl", BASE_LAYER)
 BACKUP_LAYER = Layer("backup", "restic borgbackup", BASE_LAYER)
-PAGES_LAYER = Layer("pages", "lighttpd lighttpd-mod-openssl openssl", BASE_LAYER)
+PAGES_LAYER = Layer("pages", "lighttpd lighttpd-mod-openssl python3 openssl", BASE_LAYER)
 TUNNELS_LAYER = Layer("tunnels", "wireguard-tools wireguard-go openvpn openssl iptables", BASE_LAYER)
 # A telephone system past its end of life, as they are met: Debian 12 has no Asterisk.
 OLD_BASE_LAYER = Layer("base11", BASE, release="bullseye")

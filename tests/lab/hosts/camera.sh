@@ -15,12 +15,13 @@ server.groupname = "www-data"
 index-file.names = ("index.html")
 mimetype.assign = (".html" => "text/html")
 server.tag = "AXIS"
-cgi.assign = (".cgi" => "/usr/bin/python3", "/cgi-bin/" => "/usr/bin/python3")
+cgi.assign = (".cgi" => "/usr/bin/python3")
 cgi.execute-x-only = "disable"
 ssl.pemfile = "/etc/lighttpd/device.crt"
 ssl.privkey = "/etc/lighttpd/device.key"
 auth.backend = "htdigest"
 auth.backend.htdigest.userfile = "/var/lib/device/digest"
+$HTTP["url"] =~ "^/cgi-bin/" { cgi.assign = ("" => "/usr/bin/python3") }
 auth.require = ("/axis-cgi/" => ("method" => "digest", "realm" => "AXIS", "require" => "valid-user"))
 $SERVER["socket"] == ":443" { ssl.engine = "enable" }
 $SERVER["socket"] == ":8443" { ssl.engine = "enable" server.document-root = "/srv/nas" }
