@@ -101,26 +101,39 @@ def _setup_token() -> str | None:
 
 def _load_example() -> None:
     folder = Path(__file__).resolve().parent.parent.parent / "examples" / "lacombe"
-    mark = Path(_data()) / "example"
+    mark, begun = Path(_data()) / "example", Path(_data()) / "example-begun"
     if mark.exists():
         return
     from bascule.clients.models import Installation
 
-    if Installation.objects.exists():
+    if Installation.objects.exists() and not begun.exists():
         mark.touch()
         return
     if not folder.is_dir():
         _say(gettext_noop("The example is not part of this installation; starting empty."))
         return
+    _say(gettext_noop("Loading the example takeover…"))
+    begun.touch()
+    _take_example(folder)
+    mark.touch()
+    begun.unlink()
+
+
+def _take_example(folder: Path) -> None:
+    """All of it, or what a killed start left unread."""
     from bascule.clients.found_firm import first_firm
-    from bascule.planning.take_folder import take_folder
+    from bascule.clients.models import Firm, Installation, Takeover
+    from bascule.planning.take_folder import take_folder, take_rest
     from bascule.tenancy.scope import acting_for
 
-    _say(gettext_noop("Loading the example takeover…"))
-    firm = first_firm(translate(gettext_noop("Your company")))
-    with acting_for(firm.pk):
-        take_folder(firm, folder, by="example")
-    mark.touch()
+    known = Installation.objects.values_list("firm_id", flat=True).first()
+    firm_id = known or first_firm(translate(gettext_noop("Your company"))).pk
+    with acting_for(firm_id):
+        left = Takeover.objects.select_related("client").first()
+        if left is None:
+            take_folder(Firm.objects.get(pk=firm_id), folder, by="example")
+        else:
+            take_rest(left, folder, by="example")
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

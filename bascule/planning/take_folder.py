@@ -18,8 +18,10 @@ from bascule.clients.keep_document import keep_document
 from bascule.clients.models import Client, Firm, OutgoingProvider, Takeover
 from bascule.clients.open_client import open_client
 from bascule.clients.open_takeover import open_takeover
-from bascule.discovery.import_files import Progress, import_files
+from bascule.discovery.import_files import Progress, finish_import, import_files
+from bascule.discovery.models import Import, ImportedFile
 from bascule.observation.problem import Problem, gettext_noop
+from bascule.readers.read_file import files_under
 
 DESCRIPTION = "bascule.toml"
 CLIENT = {
@@ -62,6 +64,22 @@ def take_folder(firm: Firm, folder: Path, *, by: object, progress: Progress | No
             path=folder,
         )
     import_files(client, files, by=by, takeover=takeover, label=folder.name, progress=progress, root=folder)
+    takeover.refresh_from_db()
+    return takeover
+
+
+def take_rest(takeover: Takeover, folder: Path, *, by: object) -> Takeover:
+    """Go on where `take_folder` was interrupted: read what of the folder is not stored yet, then settle."""
+    client = takeover.client
+    stored = set(ImportedFile.objects.filter(client=client).values_list("name", flat=True))
+    rest = [
+        path
+        for path in files_under([one for one in sorted(folder.iterdir()) if one.name != DESCRIPTION])
+        if str(path.relative_to(folder)) not in stored
+    ]
+    for run in Import.objects.filter(client=client, finished_at__isnull=True):
+        finish_import(run, by=by, settle=False)
+    import_files(client, rest, by=by, takeover=takeover, label=folder.name, root=folder)
     takeover.refresh_from_db()
     return takeover
 
