@@ -11,6 +11,7 @@ done
 cat > /etc/mysql/mariadb.conf.d/90-site.cnf <<'CONF'
 [mysqld]
 bind-address = 0.0.0.0
+skip_name_resolve = ON
 ssl_cert = /etc/mysql/site.crt
 ssl_key = /etc/mysql/site.key
 CONF

@@ -12,7 +12,6 @@ from bascule.connectors.postgresql.wire import identifier, literal
 from bascule.observation.records import AccessFact, Observation
 
 PG = PostgreSql()
-in_the_lab = [pytest.mark.root, pytest.mark.xdist_group("lab")]
 
 
 @pytest.fixture
@@ -152,18 +151,11 @@ def test_an_open_session_of_the_old_owner_cannot_set_the_password_back(lab, db):
 def test_the_new_password_stands_in_no_log_even_when_every_statement_is_logged(lab, db):
     target, way = db
     role(lab, "journal")
-    statements = "-c 'ALTER SYSTEM SET log_statement=all' -c 'SELECT pg_reload_conf()'"
-    lab.run("db", "su", "postgres", "-c", f"psql {statements}")
+    psql(lab, "ALTER ROLE durand SET log_statement='all'")
     lab.inside(lambda: PG.rotate(replace(target, login="journal"), b"Vieux-1", b"Canari-8c41", way))
     logged = lab.run("db", "sh", "-c", "cat /var/log/postgresql/*").stdout
     assert "ALTER ROLE" in logged and "Canari-8c41" not in logged
-    lab.run(
-        "db",
-        "su",
-        "postgres",
-        "-c",
-        "psql -c 'ALTER SYSTEM RESET log_statement' -c 'SELECT pg_reload_conf()'",
-    )
+    psql(lab, "ALTER ROLE durand RESET log_statement")
 
 
 @pytest.mark.root
