@@ -25,3 +25,10 @@ def publish_intake_key(client: Client, public: bytes, *, by: object) -> None:
     client.intake_public = public
     client.save(update_fields=["intake_public"])
     record("publish_intake_key", by=by, on=client, facts={"public": bytes(public).hex()})
+
+
+def withdraw_intake_key(client: Client, *, by: object) -> None:
+    """Nothing can be sealed for the client any more. Called by the vault when it destroyed the client's keys."""
+    client.intake_public = None
+    client.save(update_fields=["intake_public"])
+    record("withdraw_intake_key", by=by, on=client)

@@ -8,6 +8,7 @@ Both encryptions are AES-256-GCM. The inner one authenticates the place; the wra
 key id. So data keys can be rotated by wrapping again, with the ciphertext left alone.
 """
 
+import hashlib
 import secrets
 import struct
 from dataclasses import dataclass
@@ -85,6 +86,13 @@ def data_key_of(sealed: bytes) -> bytes:
     if not sealed.startswith(MAGIC) or len(sealed) < _BODY_AT + NONCE_BYTES + 16:
         raise CannotOpen
     return sealed[len(MAGIC) : _WRAP_AT]
+
+
+def body_hash(sealed: bytes) -> bytes:
+    """The SHA-256 of the part that wrapping again leaves alone: nonce, ciphertext and tag. The same before and after
+    means that not a bit of the secret changed; that it opens still has to be tried."""
+    data_key_of(sealed)
+    return hashlib.sha256(bytes(sealed)[_BODY_AT:]).digest()
 
 
 def _wrapped(fresh: bytes, ring: KeyRing, place: Place, key_id: bytes) -> bytes:

@@ -80,6 +80,8 @@ def _refuse_unusable(client: Client, parts: Sequence[bytes]) -> None:
             parts=MOST_PARTS,
             size=LARGEST_PART // 2**20,
         )
+    if not client.intake_public:
+        raise _no_key(client)
     ids = {intake_key_id(bytes(row.public)) for row in IntakeKey.objects.filter(client=client)}
     try:
         foreign = [part for part in parts if intake_key_of(part) not in ids]
@@ -143,11 +145,7 @@ def intake_form(client: Client, url: str) -> dict[str, Any]:
     """What `vault/intake_form.html` needs to seal in the browser and send to `url`. The page loads the module
     `vault/intake_form.js`; the view that `url` names answers by `answer_intake`. Raises Problem without a key."""
     if not client.intake_public:
-        raise Problem(
-            gettext_noop("The client {client} has no intake key, so nothing can be sealed for it."),
-            gettext_noop("Its keys were destroyed, or it was never prepared. Ask the owner of the vault."),
-            client=client.name,
-        )
+        raise _no_key(client)
     return {
         "url": url,
         "key": base64.b64encode(bytes(client.intake_public)).decode(),
@@ -155,6 +153,14 @@ def intake_form(client: Client, url: str) -> dict[str, Any]:
         "kinds": [one for one in SecretKind.choices if one[0] != SecretKind.ATTACHMENT],
         "largest": LARGEST_PART - 4_096,
     }
+
+
+def _no_key(client: Client) -> Problem:
+    return Problem(
+        gettext_noop("The client {client} has no intake key, so nothing can be sealed for it."),
+        gettext_noop("Its keys were destroyed, or it was never prepared. Ask the owner of the vault."),
+        client=client.name,
+    )
 
 
 def receipt_text(receipt: IntakeReceipt) -> str:

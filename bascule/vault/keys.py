@@ -11,6 +11,7 @@ from bascule.sealing.intake import IntakeKey as Pair
 from bascule.sealing.intake import intake_key_of
 from bascule.sealing.ring import KeyRing
 from bascule.tenancy.roots import roots
+from bascule.vault.escrow import keep_escrow
 from bascule.vault.models import ClientKey, IntakeKey
 
 
@@ -39,6 +40,7 @@ def prepare_client(client: Client, *, by: object) -> None:
             facts={"key": wrapped.id.hex(), "made": timezone.now().isoformat()},
         )
         publish_intake_key(client, pair.public, by=by)
+        transaction.on_commit(lambda: keep_escrow(client), robust=True)
 
 
 def intake_place(row: IntakeKey) -> Place:

@@ -285,7 +285,10 @@ class KeyRotation(ClientRow):
     old_key = models.CharField(max_length=32)
     new_key = models.CharField(max_length=32)
     count = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)  # of every sealed value's place and ciphertext, in order
+    digest = models.CharField(max_length=64)  # of the manifest
+    manifest = models.JSONField(
+        default=list
+    )  # [[model, id, SHA-256 of the ciphertext], …] as it was at the start
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 

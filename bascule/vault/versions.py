@@ -13,6 +13,17 @@ def version_place(credential: Credential, number: int) -> Place:
     )
 
 
+def place_of(version: SecretVersion) -> Place:
+    """Where this version's secret is sealed to; its credential need not be loaded."""
+    return Place(
+        str(version.firm_id),
+        str(version.client_id),
+        f"credential:{version.credential_id}",
+        "secret",
+        version.number,
+    )
+
+
 def note_place(credential: Credential) -> Place:
     """Where the note beside a credential's secret is sealed to."""
     return Place(str(credential.firm_id), str(credential.client_id), f"credential:{credential.pk}", "note", 1)
