@@ -22,6 +22,10 @@ STATES = {
     FileState.DUPLICATE: Arrival.State.AGAIN, FileState.NOT_RECOGNISED: Arrival.State.UNREAD,
     FileState.FAILED: Arrival.State.UNREAD,
 }  # fmt: skip
+FOR_A_PERSON = (
+    FileState.TO_MAP,
+    FileState.LOCKED,
+)  # discovery asks for columns or a password; read after that
 FILE_READ = gettext_noop("{name}: {read} entries read, {not_read} not read.")
 SECRETS_TAKEN = gettext_noop("{read} secrets taken into the vault, receipt {name}.")
 
@@ -61,6 +65,9 @@ def _read(arrival: Arrival) -> bool:
         arrival.state = Arrival.State.READ if not lost else Arrival.State.PARTLY
         return True
     file = arrival.file
+    if file is not None and file.state in FOR_A_PERSON and arrival.state == Arrival.State.WAITING:
+        arrival.state = Arrival.State.UNREAD
+        arrival.save(update_fields=["state"])
     if file is None or FileState(file.state) not in STATES:
         return False
     if file.state == FileState.DUPLICATE:
