@@ -15,7 +15,7 @@ PORT = 6379
 TLS_PORT = 6380
 LARGEST = 8 * 1024 * 1024  # of one answer
 Answer = str | int | None | list["Answer"]
-SAYS_NOTHING = {"LOADING", "BUSY", "MASTERDOWN", "MAXCLIENTS"}
+SAYS_NOTHING = {"LOADING", "BUSY", "MASTERDOWN", "MAXCLIENTS", "DENIED"}
 
 
 class Refused(Exception):

@@ -122,8 +122,11 @@ def test_a_server_that_asks_nobody_accepts_a_random_secret_and_says_so(lab, db):
     target, way, _user = db
     now = way.secret.decode()
     lab.run("db", "redis-cli", "-a", now, "CONFIG", "SET", "requirepass", "")
+    guarded = lab.inside(lambda: REDIS.verify(target, b"n'importe quoi"))
+    lab.run("db", "redis-cli", "CONFIG", "SET", "protected-mode", "no")
     outcome = lab.inside(lambda: REDIS.verify(target, b"n'importe quoi"))
-    lab.run("db", "redis-cli", "CONFIG", "SET", "requirepass", now)
+    lab.run("db", "redis-cli", "CONFIG", "SET", "protected-mode", "yes", "requirepass", now)
+    assert guarded.word == Outcome.UNREACHABLE  # protected mode: nothing was learnt about a password
     assert (outcome.word, outcome.code) == (Outcome.ACCEPTED, "not-asked")
 
 
