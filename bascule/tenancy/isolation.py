@@ -38,6 +38,8 @@ REVOKED = {
     "evidence_logkey": "UPDATE, DELETE, TRUNCATE",
     "django_migrations": "INSERT, UPDATE, DELETE, TRUNCATE",
 }
+# Of a table that may not be changed, the one column that may: a log key is wrapped again under a new root key.
+GRANTED = {"evidence_logkey": "UPDATE (sealed)"}
 
 
 @dataclass(frozen=True)
@@ -188,3 +190,6 @@ def _grant(cursor: Any, existing: set[str]) -> None:
     for table, rights in REVOKED.items():
         if table in existing:
             cursor.execute(f"REVOKE {rights} ON {table} FROM {APP_ROLE}")
+    for table, rights in GRANTED.items():
+        if table in existing:
+            cursor.execute(f"GRANT {rights} ON {table} TO {APP_ROLE}")
