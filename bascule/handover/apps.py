@@ -14,4 +14,5 @@ class HandoverConfig(AppConfig):
 
         after_import.register(settle_arrivals, order=75)
         after_import.register(ask_for_client, order=80)
+        nav(NavEntry("mail_server", _("Mail and letterhead"), "mail_server", 315, "mail-cog", within=""))
         nav(NavEntry("handover", _("Handover"), "handover:home", 40, "mail-forward", "h"))

@@ -121,3 +121,15 @@ class SendForm(UiForm):
 
 class SignedForm(UiForm):
     file = forms.FileField(label=_("Signed copy (PDF or photograph)"))
+
+
+class ReturnForm(UiForm):
+    """A file that came back by another way than the portal."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Our list filled in, an export, a configuration, a vault. Secrets in it are sealed at once."
+        ),
+    )
+    origin = forms.CharField(label=_("Who gave it, and how"), required=False, max_length=200)

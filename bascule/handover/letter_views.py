@@ -76,7 +76,7 @@ def compose(request: Request) -> HttpResponse:
 @takeover_page("read", change="lead")
 def letter(request: Request, letter: UUID) -> HttpResponse:
     """The text beside its print; a POST changes the text."""
-    found = _letter(request, letter)
+    found = letter_of(request, letter)
     may_lead = request.member.may("lead", request.client)
     form = LetterForm(request.POST or None, instance=found)
     if request.method == "POST":
@@ -101,7 +101,7 @@ def letter(request: Request, letter: UUID) -> HttpResponse:
 @takeover_page("lead")
 def act(request: Request, letter: UUID, do: str) -> HttpResponse:
     """Record counsel's review, the sending, or the signed copy."""
-    found = _letter(request, letter)
+    found = letter_of(request, letter)
     form = {"review": ReviewForm, "send": SendForm, "signed": SignedForm}[do](request.POST, request.FILES)
     if not form.is_valid():
         messages.error(
@@ -124,27 +124,27 @@ def act(request: Request, letter: UUID, do: str) -> HttpResponse:
 @takeover_page("read")
 def pdf(request: Request, letter: UUID) -> HttpResponse:
     """The letter as PDF/A."""
-    found = _letter(request, letter)
+    found = letter_of(request, letter)
     return _file(print_letter(found), "application/pdf", f"{found.kind}-{found.language}.pdf")
 
 
 @takeover_page("read")
 def word(request: Request, letter: UUID) -> HttpResponse:
     """The letter as a Word document."""
-    found = _letter(request, letter)
+    found = letter_of(request, letter)
     return _file(word_letter(found), WORD, f"{found.kind}-{found.language}.docx")
 
 
 @takeover_page("read")
 def page(request: Request, letter: UUID, number: int) -> HttpResponse:
     """One page of the print, as a picture."""
-    pages = _pages(_letter(request, letter))
+    pages = _pages(letter_of(request, letter))
     if not 1 <= number <= len(pages):
         raise Http404
     return HttpResponse(pages[number - 1], content_type="image/png")
 
 
-def _letter(request: Request, letter: UUID) -> Letter:
+def letter_of(request: Request, letter: UUID) -> Letter:
     rows = Letter.objects.select_related("takeover__client", "takeover__provider", "takeover__firm", "signed")
     return get_object_or_404(rows, pk=letter, takeover=request.takeover, kind__in=KINDS)
 

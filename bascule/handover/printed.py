@@ -31,6 +31,7 @@ def printed(letter: Letter) -> dict[str, Any]:
             "letter": text.recipient == "provider" and len(text.signatures) == 1,
             "banner": _("Draft for review by counsel") if wants_review(letter) else "",
             "sender": parties[text.sender],
+            "logo": list(bytes(letter.takeover.firm.logo or b"")) if text.sender == "firm" else [],
             "recipient": parties[text.recipient],
             "place": _city(parties[text.sender]["lines"]),
             "date": day(letter.sent_at or timezone.now()),

@@ -62,6 +62,8 @@ def _head(document: Any, data: dict[str, Any]) -> None:
     if data["banner"]:
         _line(document, data["banner"], size=8, bold=True, colour=ACCENT).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     sender = data["sender"]
+    if data["logo"]:
+        document.add_picture(BytesIO(bytes(data["logo"])), height=Mm(13))
     _line(document, sender["name"], size=14, bold=True, colour=ACCENT).paragraph_format.space_after = Pt(2)
     about = [" · ".join(sender["lines"]), " · ".join(sender["contact"]), sender["registration"]]
     _line(document, "\n".join(part for part in about if part), size=8, colour=QUIET)
