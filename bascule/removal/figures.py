@@ -15,7 +15,7 @@ OPEN = (
 
 @dataclass(frozen=True)
 class Figures:
-    """left: tools on devices not proven gone; devices with any left; gone; reports looked at; unseen: rows whose
+    """leaving: tools that left things behind; left: tools on devices not proven gone; devices with any left; gone; reports looked at; unseen: rows whose
     device no report has shown since T0 (they stay open for ever)."""
 
     left: int
@@ -23,6 +23,7 @@ class Figures:
     gone: int
     reports: int
     unseen_since_t0: int
+    leaving: int = 0
 
 
 def figures(takeover: Takeover) -> Figures:
@@ -34,6 +35,7 @@ def figures(takeover: Takeover) -> Figures:
     )
     found = OldTool.objects.filter(client=takeover.client).aggregate(
         left=Count("id", filter=Q(state__in=OPEN)), devices=Count("device", filter=Q(state__in=OPEN), distinct=True),
+        leaving=Count("id", filter=Q(state=OldTool.State.LEFTOVERS)),
         gone=Count("id", filter=Q(state=OldTool.State.ABSENT)), unseen_since_t0=Count("id", filter=old & late),
     )  # fmt: skip
     reports = ReceivedFact.objects.filter(

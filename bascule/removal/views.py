@@ -1,11 +1,10 @@
-"""Who still runs what? The matrix of devices and tools, and one tool on one device."""
+"""Who still runs what? The matrix, one tool on one device, one tool everywhere; the rest is in run_views, watch_views."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -13,93 +12,107 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bascule.catalogue.tool_removal import removal_steps
-from bascule.catalogue.tools import System, Tool, tools
+from bascule.catalogue.tools import System, Tool, sources, tools
 from bascule.clients.doors import Request, takeover_page
 from bascule.evidence.models import Event
 from bascule.observation.problem import Problem
 from bascule.removal.figures import figures
-from bascule.removal.forms import AgentForm, KeepForm, ToolForm
-from bascule.removal.models import OldTool
+from bascule.removal.forms import AgentForm, KeepForm, LiftForm, ToolForm
+from bascule.removal.matrix import LOOKS, as_csv, as_xlsx, chosen, filters_of, matrix_of, table_of
+from bascule.removal.models import OldTool, RemovalRun
 from bascule.removal.note_tool import note_tool
 from bascule.removal.order_removal import keep_tool, order_removal, prove_new_agent
+from bascule.removal.protection import is_protected, lift_protection
+from bascule.removal.words import CATEGORIES, CONFIDENCE, evidence_rows, instance_words
 
 SYSTEMS: dict[System, str] = {"windows": "Windows", "linux": "Linux", "macos": "macOS"}
-LOOKS = {
-    OldTool.State.PRESENT: "open", OldTool.State.CLAIMED: "unknown", OldTool.State.ORDERED: "doubt",
-    OldTool.State.ABSENT: "proven", OldTool.State.KEPT: "known",
-}  # fmt: skip
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @takeover_page("read")
 def home(request: Request) -> HttpResponse:
-    rows = OldTool.objects.filter(client=request.client)
-    for name in ("tool", "state"):
-        if request.GET.get(name):
-            rows = rows.filter(**{name: request.GET[name]})
-    if request.GET.get("q"):
-        rows = rows.filter(device__icontains=request.GET["q"])
-    devices = Paginator(rows.order_by("device").values_list("device", flat=True).distinct(), 50).get_page(
-        request.GET.get("page")
-    )
-    shown = list(rows.filter(device__in=list(devices)))
-    names = dict(
-        OldTool.objects.filter(client=request.client).order_by("tool_name").values_list("tool", "tool_name")
-    )
-    there = sorted({row.tool for row in shown}, key=lambda tool: names[tool])
-    # Filters choose rows and columns; a cell says the truth all the same.
-    every = list(OldTool.objects.filter(client=request.client, device__in=list(devices)))
-    cells = {(row.device, row.tool): row for row in every}
-    looked = {row.device for row in every if row.last_seen}
-    here = reverse("removal:home", kwargs={"takeover": request.takeover.pk})
-    matrix = [
-        {
-            "label": device or gettext("Not said where"),
-            "href": "",
-            "cells": [_cell(request, cells.get((device, tool)), device in looked) for tool in there],
-        }
-        for device in devices
-    ]
-    filters = [
-        {"name": "tool", "label": gettext("Tool"), "choices": list(names.items())},
-        {"name": "state", "label": gettext("State"), "choices": OldTool.State.choices},
-    ]  # fmt: skip
+    found = matrix_of(request.takeover, request.GET)
     return render(request, "removal/home.html", {
-        "columns": [{"label": names[tool], "href": f"{here}?tool={tool}"} for tool in there], "rows": matrix, "page": devices,
-        "filters": filters, "figures": figures(request.takeover),
+        "columns": found.columns, "rows": found.rows, "page": found.page, "filters": filters_of(request.takeover),
+        "figures": figures(request.takeover),
     })  # fmt: skip
 
 
-def _cell(request: Request, row: OldTool | None, looked: bool) -> dict[str, Any] | None:
-    """Not found in a report is not the same as no report."""
-    if row is None:
-        tip = gettext("A report of this device was looked at; it does not show this tool.")
-        return {"value": "–", "state": "known", "tip": tip} if looked else None
-    proof = "; ".join(f"{line.get('kind')} {line.get('value')}" for line in row.evidence[:3])
-    return {"value": row.get_state_display(), "state": LOOKS[OldTool.State(row.state)], "tip": proof,
-            "href": reverse("removal:row", kwargs={"takeover": request.takeover.pk, "row": row.pk})}  # fmt: skip
+@takeover_page("read")
+def export_csv(request: Request) -> HttpResponse:
+    """The rows of the filters as CSV."""
+    return _file(as_csv(table_of(chosen(request.takeover, request.GET))), "text/csv; charset=utf-8", "csv")
+
+
+@takeover_page("read")
+def export_xlsx(request: Request) -> HttpResponse:
+    """The rows of the filters as a spreadsheet."""
+    return _file(as_xlsx(table_of(chosen(request.takeover, request.GET))), XLSX, "xlsx")
+
+
+def _file(content: bytes, media: str, ending: str) -> HttpResponse:
+    name = f"{gettext('old-tools')}.{ending}"
+    return HttpResponse(
+        content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @takeover_page("read")
 def row(request: Request, row: UUID) -> HttpResponse:
     """One tool on one device: what shows it, whose it is, how it goes."""
     found = _one(request, row)
-    tool = tools().get(found.tool)
-    language = (get_language() or "fr")[:2]
-    steps = _steps(tool, language) if tool else []
+    runs = RemovalRun.objects.filter(
+        client=request.client, device=found.device, tools__contains=[found.tool]
+    )[:10]
     return render(request, "removal/row.html", {
-        "row": found, "tool": tool, "steps": steps, "look": LOOKS[OldTool.State(found.state)], "agent": AgentForm(), "keep": KeepForm(),
+        "row": found, "tool": tools().get(found.tool), "look": LOOKS[OldTool.State(found.state)], "agent": AgentForm(),
+        "keep": KeepForm(), "lift": LiftForm(), "protected": is_protected(found.tool), "evidence": evidence_rows(found.evidence),
+        "leftovers": evidence_rows(found.leftovers), "instance": instance_words(found.instance), "runs": runs,
+        "category": CATEGORIES.get(found.category, found.category),
         "events": Event.objects.filter(subject=str(found.pk)).order_by("-number")[:20],
     })  # fmt: skip
 
 
-def _steps(tool: Tool, language: str) -> list[dict[str, Any]]:
-    """All removal steps, in order, of each operating system the catalogue knows the tool on."""
-    return [
-        {"os": name, "text": step.in_(language), "command": step.command}
+@takeover_page("read")
+def tool(request: Request, tool: str) -> HttpResponse:
+    """One tool: how it goes from each system, what that needs, and who still runs it."""
+    found = tools().get(tool)
+    rows = (
+        OldTool.objects.filter(client=request.client, tool=tool)
+        .select_related("item")
+        .order_by("state", "device")
+    )
+    if found is None and not rows:
+        raise Http404
+    listed = list(rows[:500])
+    for one in listed:
+        one.look = LOOKS[OldTool.State(one.state)]  # type: ignore[attr-defined]
+    systems = [
+        {"name": name, "steps": _steps(found, system)}
         for system, name in SYSTEMS.items()
-        if tool.blocks(system)
-        for step in removal_steps(tool, system)
+        if found and found.blocks(system)
     ]
+    language = (get_language() or "fr")[:2]
+    return render(request, "removal/tool.html", {
+        "tool": found, "name": found.name if found else listed[0].tool_name, "rows": listed, "systems": systems,
+        "category": CATEGORIES.get(found.category, found.category) if found else "", "protected": is_protected(tool),
+        "protection": (getattr(found.protection, language) if found else ""), "note": (getattr(found, f"note_{language}") if found else ""),
+        "left": sum(1 for one in listed if one.state in ("present", "claimed", "ordered", "leftovers")),
+    })  # fmt: skip
+
+
+def _steps(tool: Tool, system: System) -> list[dict[str, Any]]:
+    """All removal steps on one system, in order, each with its source."""
+    language = (get_language() or "fr")[:2]
+    return [
+        {
+            "text": step.in_(language), "command": step.command, "confidence": CONFIDENCE.get(step.confidence, step.confidence),
+            "look": {"high": "proven", "medium": "open"}.get(step.confidence, "unknown"),
+            "source": sources()[step.source].title if step.source in sources() else gettext("follows from its identifiers"),
+            "url": sources()[step.source].url if step.source in sources() else "",
+        }
+        for step in removal_steps(tool, system)
+    ]  # fmt: skip
 
 
 def _one(request: Request, pk: UUID) -> OldTool:
@@ -124,11 +137,8 @@ def note(request: Request) -> HttpResponse:
 @require_POST
 @takeover_page("work")
 def agent(request: Request, row: UUID) -> HttpResponse:
-    return _do(
-        request,
-        row,
-        lambda found: prove_new_agent(found, by=request.member, proof=request.POST.get("proof", "")),
-    )
+    proof = request.POST.get("proof", "")
+    return _do(request, row, lambda found: prove_new_agent(found, by=request.member, proof=proof))
 
 
 @require_POST
@@ -138,13 +148,17 @@ def order(request: Request, row: UUID) -> HttpResponse:
 
 
 @require_POST
+@takeover_page("work")
+def lift(request: Request, row: UUID) -> HttpResponse:
+    how = request.POST.get("how", "")
+    return _do(request, row, lambda found: lift_protection(found, by=request.member, how=how))
+
+
+@require_POST
 @takeover_page("lead")
 def keep(request: Request, row: UUID) -> HttpResponse:
-    return _do(
-        request,
-        row,
-        lambda found: keep_tool(found, by=request.member, signatory=request.POST.get("signatory", "")),
-    )
+    signatory = request.POST.get("signatory", "")
+    return _do(request, row, lambda found: keep_tool(found, by=request.member, signatory=signatory))
 
 
 def _do(request: Request, pk: UUID, verb: Any) -> HttpResponse:

@@ -2,11 +2,11 @@
 
 from types import SimpleNamespace
 
-from bascule.removal.views import _cell
+from bascule.removal.matrix import cell
 
 
 def test_not_found_in_a_report_is_not_the_same_as_no_report() -> None:
-    request = SimpleNamespace()
-    looked = _cell(request, None, True)
+    takeover = SimpleNamespace()
+    looked = cell(takeover, None, True)
     assert looked is not None and looked["state"] == "known" and looked["tip"]
-    assert _cell(request, None, False) is None
+    assert cell(takeover, None, False) is None
