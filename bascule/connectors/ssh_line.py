@@ -119,8 +119,11 @@ class Line:
     async def _command(self, line: str, stdin: bytes, largest: int = LARGEST) -> Done:
         assert self._connection is not None
         process = await self._connection.create_process(line, encoding=None)
-        process.stdin.write(stdin)
-        process.stdin.write_eof()
+        try:
+            process.stdin.write(stdin)
+            process.stdin.write_eof()
+        except BrokenPipeError:
+            pass  # it ended without reading what it was given: its exit status tells
         out, err = await asyncio.gather(_limited(process.stdout, largest), _limited(process.stderr, largest))
         await process.wait(check=False)
         if process.exit_status is None or process.exit_status < 0:

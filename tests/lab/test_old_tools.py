@@ -110,7 +110,7 @@ def _files_of(lab, host, packages):
     """The files (no folders) that Debian's packages brought."""
     names = lab.run(host, "dpkg", "-L", *packages).stdout.splitlines()
     script = (
-        'while IFS= read -r one; do if [ -f "$one" ] || [ -L "$one" ]; then echo "$one"; fi; done <<"EOF"\n'
+        'while IFS= read -r one; do if [ -e "$one" ] && [ ! -d "$one" ]; then echo "$one"; fi; done <<"EOF"\n'
     )
     return set(lab.run(host, "sh", "-c", script + "\n".join(names) + "\nEOF").stdout.splitlines())
 
@@ -119,8 +119,8 @@ def _gone_from(lab, customer, takeover, owner, client_of, name):
     """The whole way on one host; what was measured."""
     from bascule.removal.models import OldTool
     from bascule.removal.order_removal import GateShut, prove_new_agent
-    from bascule.removal.remove import remove
     from bascule.removal.removal_script import removal_script
+    from bascule.removal.remove import remove
     from bascule.removal.start_removal import start_removal
 
     host, credential = client_of(name)
