@@ -4,16 +4,15 @@ from bascule.connectors.base import DeadMan, Outcome, Target
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.arrows import arrow, as_written
 from bascule.rotation.begin import drifted, intend, nothing_opens, which_opens
-from bascule.rotation.escrow import escrow
+from bascule.rotation.cut_short import cut_short
 from bascule.rotation.models import Rotation
 from bascule.rotation.prove import path_name
 from bascule.rotation.send import MOST_DOUBTS, in_doubt_again, wait_out
 from bascule.rotation.work import NO_BUDGET, Later, Work, no_budget, pin, silence
-from bascule.vault.candidates import keep_candidate, move
+from bascule.vault.candidates import move
 from bascule.vault.models import SecretVersion
 
 State, Version = Rotation.State, SecretVersion.State
-CUT_AT = (8, 16, 25)  # characters that systems keep of a longer secret without saying so
 
 
 def confirm(work: Work) -> None:
@@ -104,7 +103,7 @@ def _not_ours(work: Work) -> None:
     rotation = work.rotation
     assert rotation.version is not None
     found = _kept_one(work, [Version.CURRENT])
-    if found is None and _cut_short(work):
+    if found is None and cut_short(work):
         return
     found = found or _kept_one(work, [Version.PREVIOUS, Version.REFUSED, Version.SUPERSEDED])
     if found is not None:
@@ -144,26 +143,6 @@ def _said_yes_did_nothing(work: Work, found: SecretVersion) -> None:
     )
     with arrow(rotation, State.UNCHANGED, by=work.by, problem=as_written(problem)):
         move(rotation.version, Version.SUPERSEDED)  # type: ignore[arg-type]
-
-
-def _cut_short(work: Work) -> bool:
-    """Some systems keep the beginning of a long secret without saying so: that beginning is then the secret."""
-    rotation, whole = work.rotation, work.new()
-    assert rotation.version is not None
-    for length in [n for n in CUT_AT if n < len(whole)]:
-        outcome = work.login(whole[:length])
-        if outcome is NO_BUDGET:
-            raise no_budget(work)
-        if outcome.word != Outcome.ACCEPTED:
-            continue
-        note = {"code": "cut-short", "length": length}
-        with arrow(rotation, State.APPLIED, by=work.by, facts={"kept": length}, anomalies=[*rotation.anomalies, note]):  # fmt: skip
-            move(rotation.version, Version.SUPERSEDED)
-            kept = keep_candidate(work.credential, whole[:length], by=work.by)
-            Rotation.objects.filter(pk=rotation.pk).update(version=kept)
-        escrow(kept, whole[:length])
-        return True
-    return False
 
 
 def _disarm(work: Work) -> None:

@@ -25,14 +25,21 @@ class Busy(Problem):
 @contextmanager
 def one_at_a_time(credential: Credential) -> Iterator[None]:
     """Hold the credential on this connection: when the process dies, so does the lock. Raises Busy at once."""
-    key = f"rotate {credential.pk}"
+    with held_by_nobody_else(f"rotate {credential.pk}") as mine:
+        if not mine:
+            raise Busy(credential)
+        yield
+
+
+@contextmanager
+def held_by_nobody_else(key: str) -> Iterator[bool]:
+    """Whether this connection got the lock of that name; it lets go at the end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", [key])
-        if not cursor.fetchone()[0]:
-            raise Busy(credential)
+        mine: bool = cursor.fetchone()[0]
     try:
-        yield
+        yield mine
     finally:
-        if connection.is_usable():
+        if mine and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 2))", [key])

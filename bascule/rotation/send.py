@@ -8,6 +8,7 @@ from bascule.connectors.base import DeadMan, Outcome
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.arrows import arrow, as_written
 from bascule.rotation.begin import MOST_POLICY_REFUSALS, another, nothing_opens, which_opens
+from bascule.rotation.cut_short import cut_short
 from bascule.rotation.escrow import escrow
 from bascule.rotation.guards import has_dead_man
 from bascule.rotation.models import Rotation
@@ -90,6 +91,8 @@ def refused(work: Work) -> None:
         _still_good(work)
         return
     assert rotation.version is not None
+    if cut_short(work):
+        return
     found = which_opens(work, [current.number, rotation.version.number])
     if found is None:
         with arrow(rotation, State.UNKNOWN, by=work.by, problem=as_written(nothing_opens(work))):

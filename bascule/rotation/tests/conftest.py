@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -96,6 +97,12 @@ class Sim(Rotates, Verifies):
         with self.state() as now:
             return now["late"][-1][1] if now["late"] else now["secrets"][0]
 
+    def keeps(self, secret: str) -> str:
+        """What this system makes of a secret: from one of the kept ones, what stands can always be told."""
+        return next(
+            (secret[:n] for n in (8, 16, 25) if f"truncate{n}" in self.faults and secret != OLD), secret
+        )
+
     @property
     def locked(self) -> bool:
         with self.state() as now:
@@ -103,11 +110,13 @@ class Sim(Rotates, Verifies):
 
     def verify(self, target: Target, secret: bytes) -> Outcome:
         self.point("before a login is sent")
-        outcome = self._ask(int(target.options.get("replica", 0)), secret.decode("utf-8", "replace"))
+        outcome = self._ask(
+            int(target.options.get("replica", 0)), secret.decode("utf-8", "replace"), target.address
+        )
         self.point("after a login's answer")
         return outcome
 
-    def _ask(self, replica: int, secret: str) -> Outcome:
+    def _ask(self, replica: int, secret: str, address: str = "") -> Outcome:
         with self.state() as now:
             self._tick(now)
             if self._flaps(now):
@@ -115,13 +124,13 @@ class Sim(Rotates, Verifies):
             if "anything" in self.faults or (not now["locked"] and secret in self._good(now, replica)):
                 now["failed"] = 0
                 now["ticks"].append(secret)
-                return Outcome(Outcome.ACCEPTED, "", "key-1")
+                return Outcome(Outcome.ACCEPTED, "", f"key-{address}")
             now["failed"] += 1
             now["locked"] = now["locked"] or (self.threshold is not None and now["failed"] >= self.threshold)
             code = "locked" if now["locked"] else "auth-failed"
             if "tells" in self.faults and secret in now["history"]:
                 code = "expired"
-            return Outcome(Outcome.REFUSED, "", "key-1", code)
+            return Outcome(Outcome.REFUSED, "", f"key-{address}", code)
 
     def _good(self, now: dict[str, Any], replica: int) -> list[str]:
         """What opens this replica; `grace`: the one before as well."""
@@ -172,7 +181,7 @@ class Sim(Rotates, Verifies):
                     self.threshold is not None and now["failed"] >= self.threshold
                 )
                 return Outcome(Outcome.REFUSED, "", "", "auth-failed")
-            if "policy" in self.faults and now["changes"] <= 2 or "min-age" in self.faults:
+            if ("policy" in self.faults and now["changes"] <= 2) or "min-age" in self.faults:
                 return Outcome(Outcome.REFUSED, "", "", "policy")
             if "history" in self.faults and new in now["history"]:
                 return Outcome(Outcome.REFUSED, "", "", "policy")
@@ -183,8 +192,7 @@ class Sim(Rotates, Verifies):
             if first and "late" in self.faults:
                 now["late"].append([now["calls"] + self.late_by, new, None])
                 return Outcome(Outcome.UNREACHABLE, "time-out")
-            kept = next((new[:n] for n in (8, 16, 25) if f"truncate{n}" in self.faults), new)
-            self._set(now, kept, None)
+            self._set(now, self.keeps(new), None)
         self.point("after the change was applied")
         if first and "lost-after" in self.faults:
             return Outcome(Outcome.UNREACHABLE, "reset")
@@ -321,13 +329,14 @@ def turn() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def held(sim: Sim) -> Callable[..., Any]:
+def held(connectors: dict[str, Any]) -> Callable[..., Any]:
     """`held(credential)`: what the vault holds, against what the system holds. `lost`: the system's secret is not in
     the vault; `wrong_done`: said to be done, and it is not."""
     from bascule.rotation.models import Rotation
     from bascule.vault.candidates import open_version
 
     def look(credential: Any) -> SimpleNamespace:
+        sim = connectors["sim"]
         versions = {
             v.number: (v.state, open_version(v, by="test", reason="test").decode())
             for v in credential.versions.all()
@@ -336,7 +345,7 @@ def held(sim: Sim) -> Callable[..., Any]:
         last = Rotation.objects.filter(credential=credential).order_by("-number").first()
         done = last is not None and last.state == "done"
         return SimpleNamespace(
-            lost=sim.secret not in {text for _state, text in versions.values()},
+            lost=not any(sim.keeps(text) == sim.secret for _state, text in versions.values()),
             locked=sim.locked,
             current_right=current == sim.secret,
             wrong_done=done and (current != sim.secret or (sim.secret == OLD)),
@@ -347,8 +356,70 @@ def held(sim: Sim) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def killer() -> type[Killer]:
-    return Killer
+def in_child(connectors: dict[str, Any], turn: Callable[..., Any], firm: Any) -> Callable[..., list[str]]:
+    """`in_child(credential, at=n)`: rotate in a process of its own, with a connection of its own, that is killed by
+    SIGKILL at its n-th point: before and after every commit, every flush to disk, everything sent and received.
+    Without `at` it runs to its end; returns the names of the points it came by."""
+    from django.db import connection
+
+    from bascule.tenancy.scope import set_scope
+
+    def run(credential: Any, at: int = 0, work: Callable[[], Any] | None = None) -> list[str]:
+        read, write = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(write)
+            with os.fdopen(read) as stream:
+                said = stream.read()
+            _pid, status = os.waitpid(child, 0)
+            assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, said
+            return said.split("\n")[:-1]
+        try:
+            os.close(read)
+            connection.connection = None  # the parent's; never closed from here
+            set_scope(firm=firm.pk, clients=None)
+            killer = Killer(at)
+            _count_points(killer, connection, connectors["sim"])
+            (work or (lambda: turn(credential)))()
+            os.write(write, "".join(f"{name}\n" for name in killer.names).encode())
+            os._exit(0)
+        except BaseException:
+            os.write(write, traceback.format_exc().encode())
+            os._exit(1)
+
+    return run
+
+
+def _count_points(killer: Killer, connection: Any, sim: Sim) -> None:
+    commit, fsync, sim.point = connection._commit, os.fsync, killer
+
+    def committing() -> Any:
+        killer("before a commit")
+        done = commit()
+        killer("after a commit")
+        return done
+
+    def flushing(handle: int) -> None:
+        killer("before a flush")
+        fsync(handle)
+        killer("after a flush")
+
+    def alone(execute: Any, statement: Any, *rest: Any) -> Any:
+        """A statement outside a transaction is a commit of its own."""
+        writes = not connection.in_atomic_block and str(statement).lstrip()[:6].upper() in (
+            "UPDATE",
+            "INSERT",
+            "DELETE",
+        )
+        if writes:
+            killer("before a statement of its own")
+        done = execute(statement, *rest)
+        if writes:
+            killer("after a statement of its own")
+        return done
+
+    connection._commit, os.fsync = committing, flushing
+    connection.execute_wrappers.append(alone)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_every_arrow_of_a_quiet_change_is_a_leaf(subject, turn, held):
     assert now.done and now.current_right and not now.wrong_done
     assert rotation.proof.grade == "A" and [len(rotation.proof.facts["paths"]), rotation.anomalies] == [1, []]
     row.refresh_from_db()
-    assert row.changed_at == row.verified_at == rotation.proof.at and row.pinned == "key-1"
+    assert row.changed_at == row.verified_at == rotation.proof.at and row.pinned == "key-box:1"
 
 
 @pytest.mark.parametrize("fault", ["lost-before", "lost-after", "half", "late", "flap"])
