@@ -122,15 +122,16 @@ def _flow(
     done = sum(entry.done for entry in entries)
     plan_state = "unlooked" if not entries else "proven" if done == len(entries) else "open"
     rows = [
-        ("discovery:home", _("Files"), "known" if files else "unlooked", files or None, _("files read")),
-        ("inventory:home", _("Inventory"), by_id["inventory"].state, items, _("items")),
+        ("discovery:home", _("Files"), "known" if files else "unlooked", files or None, ngettext("file read", "files read", files or 0)),
+        ("inventory:home", _("Inventory"), by_id["inventory"].state, items, ngettext("item", "items", items or 0)),
         ("gaps:home", _("Gaps"), "unlooked" if not looked else "open" if gaps else "proven",
-         gaps if looked else None, _("open ones")),
-        ("handover:home", _("Handover"), _state(by_id["requests"]), lines, _("lines")),
-        ("vault:home", _("Vault"), _state(by_id["secrets"]), secrets, _("secrets")),
-        ("backups:home", _("Backups"), _state(by_id["backups"]), systems, _("systems")),
-        ("access:home", _("Accesses"), _state(by_id["reach"]), accesses, _("open ones")),
-        ("planning:plan", _("Plan"), plan_state, done if entries else None, _("steps proven")),
+         gaps if looked else None, ngettext("open one", "open ones", gaps or 0)),
+        ("handover:home", _("Handover"), _state(by_id["requests"]), lines, ngettext("line", "lines", lines or 0)),
+        ("vault:home", _("Vault"), _state(by_id["secrets"]), secrets, ngettext("secret", "secrets", secrets or 0)),
+        ("backups:home", _("Backups"), _state(by_id["backups"]), systems, ngettext("system", "systems", systems or 0)),
+        ("access:home", _("Accesses"), _state(by_id["reach"]), accesses, ngettext("open one", "open ones", accesses or 0)),
+        ("planning:plan", _("Plan"), plan_state, done if entries else None,
+         ngettext("step proven", "steps proven", done)),
         ("removal:home", _("Old tools"), _state(by_id["tools"]), tools, _("left")),
     ]  # fmt: skip
     return [
