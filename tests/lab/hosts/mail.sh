@@ -1,6 +1,6 @@
 # The client's mail: Postfix takes it (25, and 587 with a login), Dovecot gives it out (993). Accounts of the system.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /etc/ssl/private/mail.key -out /etc/ssl/mail.crt \
-  -days 30 -subj "/CN=mail.$DOMAIN" 2> /dev/null
+  -days 30 -subj "/CN=mail.$DOMAIN" -addext "subjectAltName=DNS:mail.$DOMAIN,IP:$ADDRESS" 2> /dev/null
 chmod 600 /etc/ssl/private/mail.key
 cat > /etc/postfix/main.cf <<CONF
 compatibility_level = 3.6
