@@ -22,6 +22,7 @@ from bascule.observation.problem import Problem
 from bascule.readers.mapped_table.preview_import import preview_import
 from bascule.readers.mapped_table.profile import load_profile, shape_of
 from bascule.readers.mapped_table.propose_mapping import propose_mapping, read_mapped_file
+from bascule.readers.mapped_table.reader import HIDDEN
 from bascule.readers.table_values import fold
 
 BESIDE, OUT = "", "-"  # what a column may be beside a field: kept beside the sheet, left out
@@ -127,6 +128,8 @@ def _sheet(request: Request, n: int, proposal: dict[str, Any], row: ImportedFile
         field = _initial(suggested.get(fold(heading)))
         if same:
             field = asked.get(f"s{n}-c{place}", field)
+        if _secret(kind, field):
+            _mask(proposal, place)
         columns.append({
             "place": place, "heading": heading or gettext("column %(number)d") % {"number": place + 1}, "field": field,
             "samples": [line["cells"][place] for line in proposal["sample"] if place < len(line["cells"]) and line["cells"][place]][:3],
@@ -160,6 +163,18 @@ def _sheet(request: Request, n: int, proposal: dict[str, Any], row: ImportedFile
         "rows": proposal["rows"], "header_line": proposal["header_line"], "first": proposal["first"], "site": site, "dates": dates,
         "fields": _fields(kind), "usable": proposal["usable"],
     }  # fmt: skip
+
+
+def _secret(kind: str | None, field: str) -> bool:
+    known = kinds()[kind].field(field) if kind and field not in (BESIDE, OUT) else None
+    return field.startswith("secret:") or bool(known and known.secret)
+
+
+def _mask(proposal: dict[str, Any], place: int) -> None:
+    """A column that a person calls secret is not shown any more."""
+    for line in (*proposal["sample"], *proposal["first"]):
+        if line["line"] != proposal["header_line"] and place < len(line["cells"]) and line["cells"][place]:
+            line["cells"][place] = HIDDEN
 
 
 def _initial(target: str | None) -> str:
