@@ -60,7 +60,10 @@ def unhandled(work: Work) -> list[Dependent]:
 
 
 def has_dead_man(work: Work) -> bool:
-    return work.connector.cuts_itself and isinstance(work.connector, DeadMan)
+    """Whether a switch is set: only over the one line that the change may cut."""
+    arrangement = work.arrangement
+    alone = arrangement.way is None and arrangement.second_way is None
+    return alone and work.connector.cuts_itself and isinstance(work.connector, DeadMan)
 
 
 def _durable() -> None:
@@ -110,8 +113,7 @@ def _ways(work: Work) -> None:
                 gettext_noop("Verify it first; then begin again."),
                 way=way.title, title=work.credential.title,
             )  # fmt: skip
-    other = arrangement.second_way or (arrangement.way if not work.connector.cuts_itself else None)
-    if other is not None or has_dead_man(work):
+    if arrangement.way is not None or arrangement.second_way is not None or has_dead_man(work):
         return
     if work.connector.cuts_itself or not arrangement.alone:
         raise Guarded(

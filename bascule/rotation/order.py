@@ -93,6 +93,5 @@ def _blocks(row: Any, connector: Connector | None, arrangement: Arrangement | No
         has_secret = row.versions.filter(state=SecretVersion.State.CURRENT).exists()
     if way is None and (connector.needs_way or not has_secret):
         return Problem(*NEVER_RECEIVED)
-    if connector.cuts_itself:
-        return None if second or isinstance(connector, DeadMan) else Problem(*ONLY_WAY)
-    return None if way or second or alone else Problem(*ONLY_WAY)
+    enough = isinstance(connector, DeadMan) if connector.cuts_itself else bool(alone)
+    return None if way or second or enough else Problem(*ONLY_WAY)

@@ -92,10 +92,18 @@ def carry_on(work: Work) -> Rotation:
     except Later as later:
         _later(work, later.seconds, later.problem)
     except Problem as problem:
+        if nothing_sent(rotation):
+            stop(rotation, by=work.by, problem=problem)
         if rotation.state == State.UNCHANGED:
             raise
         _later(work, LONGEST_REST / 6, problem)
     return rotation
+
+
+def nothing_sent(rotation: Rotation) -> bool:
+    """Whether this change can end here as if it had never begun; its candidate stays pending for the next one."""
+    first = rotation.round == 1 and not rotation.refusals and not rotation.dead_man
+    return rotation.state == State.PLANNED or (rotation.state == State.INTENT and first)
 
 
 def stop(rotation: Rotation, *, by: object, problem: Problem) -> None:

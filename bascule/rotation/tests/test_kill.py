@@ -39,14 +39,15 @@ def recovers(turn, held):
     """At most three passes later it is over, nothing is lost, nobody is locked out, and done means done."""
 
     def check(row, where):
+        now = held(row)
         for _pass in range(PASSES):
+            if now.done:
+                break
             _until_free(turn, row)
             now = held(row)
             assert not now.lost, where
             assert not now.locked, where
             assert not now.wrong_done, where
-            if now.last is not None and now.last.ended:
-                break
         assert now.done and now.current_right, (
             where,
             now.last,
