@@ -40,6 +40,10 @@ DOMAIN_LAYER = Layer("domain", "", SAMBA_LAYER, finish=(
 AGENTS_LAYER = Layer("agents", "zabbix-agent nagios-nrpe-server munin-node", BASE_LAYER)
 MONITORS_LAYER = Layer("monitors", "zabbix-agent2 icinga2 puppet-agent netdata", BASE_LAYER)
 DESKTOPS_LAYER = Layer("desktops", "xrdp cockpit x11vnc tigervnc-standalone-server", BASE_LAYER)
+SALT_LAYER = Layer(
+    "salt", "python3-venv", BASE_LAYER, wheels="salt",
+    finish="python3 -m venv /opt/salt; /opt/salt/bin/pip install -q --no-index --find-links /var/cache/apt/archives/wheels salt",
+)  # fmt: skip
 INVENTORIES_LAYER = Layer("inventories", "ocsinventory-agent fusioninventory-agent", BASE_LAYER)
 
 
@@ -148,6 +152,7 @@ HOSTS = (
     Host("agents", f"{LAN}.31", "52:54:00:aa:00:31", AGENTS_LAYER, (22, 4949, 5666, 10050), EVERYWHERE),
     Host("monitors", f"{LAN}.32", "52:54:00:aa:00:32", MONITORS_LAYER, (22, 10050), EVERYWHERE),
     Host("desktops", f"{LAN}.33", "52:54:00:aa:00:33", DESKTOPS_LAYER, (22, 3389, 9090), EVERYWHERE),
+    Host("automation", f"{LAN}.35", "52:54:00:aa:00:35", SALT_LAYER, (22,), EVERYWHERE),
     Host("inventories", f"{LAN}.34", "52:54:00:aa:00:34", INVENTORIES_LAYER, (22,), EVERYWHERE),
 )  # fmt: skip
 

@@ -35,6 +35,9 @@ class Layer:
     below: "Layer | None" = None
     finish: str = ""
     release: str = RELEASE
+    wheels: str = (
+        ""  # Python packages, fetched beforehand; in /var/cache/apt/archives/wheels while it is built
+    )
 
     @property
     def stack(self) -> "list[Layer]":
@@ -44,7 +47,9 @@ class Layer:
     @property
     def folder(self) -> Path:
         """Where it lies once it is built."""
-        made_from = [(one.name, one.packages, one.finish) for one in self.stack]
+        made_from = [
+            (one.name, one.packages, one.finish, one.wheels)[: 4 if one.wheels else 3] for one in self.stack
+        ]
         digest = hashlib.sha256(repr((self.stack[-1].release, made_from)).encode()).hexdigest()[:10]
         return LAYERS / f"{self.name}-{digest}"
 
@@ -124,12 +129,30 @@ def clear_unfinished() -> None:
     shutil.rmtree(CACHE / "building", ignore_errors=True)
 
 
+def fetch_wheels(names: str) -> None:
+    """Build wheels for Debian's own Python (3.11) with a Python of that version on this machine."""
+    python = shutil.which("python3.11")
+    if python is None:
+        raise LabProblem(f"Needs Python 3.11 for {names}: apt-get install python3.11 python3-pip")
+    folder = PACKAGES / "wheels"
+    done = subprocess.run(
+        [python, "-m", "pip", "wheel", "-q", "-w", str(folder), *names.split()],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or ["no output"]
+        raise LabProblem(f"The wheels of {names} could not be built: {last[0]}")
+
+
 def _build_one(layer: Layer) -> None:
     """In a mount namespace of its own (build.sh); renamed into place only when it is complete."""
     work = CACHE / "building" / layer.name
     shutil.rmtree(work, ignore_errors=True)
     for name in ("upper", "work", "root"):
         (work / name).mkdir(parents=True)
+    if layer.wheels:
+        fetch_wheels(layer.wheels)
     environment = marked(
         f"layers/{layer.name}", RELEASE=layer.release, WORK=str(work), PACKAGES=str(PACKAGES), NAMES=layer.packages,
         LOWER=layer.below.lower if layer.below else "", FINISH=layer.finish, MIRROR=os.environ.get("BASCULE_LAB_MIRROR", ""),

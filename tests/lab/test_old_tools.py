@@ -36,6 +36,17 @@ TOOLS = {
         "fusioninventory-agent": ["fusioninventory-agent"],
     },
 }
+# What a tool that no package manager knows of brought.
+UNPACKAGED = {
+    "automation": {
+        "salt-minion": [
+            "/opt/salt/bin/salt-minion",
+            "/opt/salt",
+            "/etc/salt/minion",
+            "/etc/systemd/system/salt-minion.service",
+        ]
+    }
+}
 ACCOUNTS = {
     "zabbix",
     "nagios",
@@ -126,13 +137,14 @@ def _gone_from(lab, customer, takeover, owner, client_of, name):
     host, credential = client_of(name)
     _collected(customer, credential, owner, name)
     rows = {row.tool: row for row in OldTool.objects.filter(client=customer, device=name)}
-    assert set(rows) == set(TOOLS[name]), "every tool is found, and no other"
+    expected = TOOLS.get(name) or UNPACKAGED[name]
+    assert set(rows) == set(expected), "every tool is found, and no other"
     with pytest.raises(GateShut):
         start_removal(takeover, name, by=owner, later=False)
     prove_new_agent(next(iter(rows.values())), by=owner, proof="last contact a minute ago")
 
-    packages = [one for listed in TOOLS[name].values() for one in listed]
-    own = _files_of(lab, host.name, packages)
+    named = [one for listed in expected.values() for one in listed]
+    own = _files_of(lab, host.name, named) if name in TOOLS else set(named)
     assert len(own) > 3, own
     before = changed(lab.name, host.name)
     run = remove(start_removal(takeover, name, by=owner, credential=credential, later=False), by=owner)
@@ -198,6 +210,6 @@ def test_three_agents_leave_nothing_behind(lab, customer, takeover, owner, clien
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["monitors", "desktops", "inventories"])
+@pytest.mark.parametrize("name", ["monitors", "desktops", "inventories", "automation"])
 def test_every_tool_of_a_host_leaves_nothing_behind(lab, customer, takeover, owner, client_of, name):
     print(_gone_from(lab, customer, takeover, owner, client_of, name))
