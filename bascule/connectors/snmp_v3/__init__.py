@@ -1,0 +1,1 @@
+"""SNMP version 3."""
