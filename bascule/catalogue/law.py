@@ -9,8 +9,9 @@ from bascule.catalogue.text import FOLDER, Text, convert, read_toml
 
 
 class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text: how it is cited, what it says, where to read it. `as_of`: the day the row was written;
-    `compared`: whether it was compared with a text that quotes it; if not, the letter says so."""
+    """One text: how it is cited, what it says, where to read it. `as_of`: the day the row was written; `compared`:
+    whether all of it was compared with the official text; if not, the letter says so. `read_in`: where it was read on
+    `read_on`, whole in a reproduction or in part in the official place."""
 
     id: str
     countries: tuple[str, ...]
@@ -19,6 +20,8 @@ class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     as_of: date
     compared: bool
+    read_in: str = ""
+    read_on: date | None = None
 
     def applies(self, country: str) -> bool:
         """Whether it is law in that country (ISO code)."""

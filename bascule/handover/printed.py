@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bascule.catalogue.kinds import families, kinds
-from bascule.catalogue.law import law
+from bascule.catalogue.law import Law, law
 from bascule.catalogue.letters import LetterText, letter_text
 from bascule.clients.models import Takeover
 from bascule.handover.blocks import blocks
@@ -93,9 +93,12 @@ def _signature(party: dict[str, Any]) -> dict[str, str]:
 def _delivery(letter: Letter, text: LetterText) -> str:
     if letter.tracking:
         return _("By registered delivery, number %(number)s") % {"number": letter.tracking}
-    if text.kind in ("termination", "formal_notice", "request"):
-        return _("By registered letter with acknowledgement of receipt")
-    return ""
+    if text.kind not in ("termination", "formal_notice", "request"):
+        return ""
+    return {
+        "GB": _("By Royal Mail Special Delivery, signed for"),
+        "US": _("By certified mail, return receipt requested"),
+    }.get(letter.takeover.client.country.upper(), _("By registered letter with acknowledgement of receipt"))
 
 
 def _law(letter: Letter) -> dict[str, Any] | None:
@@ -109,11 +112,22 @@ def _law(letter: Letter) -> dict[str, Any] | None:
                 "cite": _sentence(row.cite.in_(letter.language)),
                 "says": row.says.in_(letter.language),
                 "where": _("%(source)s · as of %(date)s") % {"source": row.source, "date": day(row.as_of)},
-                "note": "" if row.compared else _("to be compared with the official text"),
+                "note": _remark(row),
             }
             for row in rows
         ],
     }
+
+
+def _remark(row: Law) -> str:
+    """How far a text of law was compared; nothing where it was compared with the official one."""
+    if row.compared:
+        return ""
+    if row.read_in and row.read_on:
+        return _("read on %(day)s in %(where)s; to be compared with the official text") % {
+            "day": day(row.read_on), "where": row.read_in.split("/")[2],
+        }  # fmt: skip
+    return _("to be compared with the official text")
 
 
 def lines_of(takeover: Takeover, annex: str) -> list[RequestLine]:

@@ -1,14 +1,16 @@
 """Pages of the handover: the list as table and board, one line, what is done with them."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -21,10 +23,11 @@ from bascule.handover.approve_lines import approve_lines
 from bascule.handover.ask import ask as ask_lines
 from bascule.handover.chase import chase as chase_lines
 from bascule.handover.check_line import check_line
+from bascule.handover.checks import checks_of, how_checked
 from bascule.handover.close_line import close_line
 from bascule.handover.figures import figures
 from bascule.handover.forms import AnswerForm, ApproveForm, CheckForm, CloseForm, ReceiveForm
-from bascule.handover.line_states import NEXT
+from bascule.handover.line_states import NEXT, OUT
 from bascule.handover.list_sheet import list_sheet
 from bascule.handover.mark_asked import mark_asked
 from bascule.handover.models import RequestLine
@@ -38,6 +41,12 @@ LOOKS = {
     State.NOT_HELD: "unknown", State.CLOSED: "proven",
 }  # fmt: skip
 SORTS = {"number": "number", "due": "due_on", "priority": "priority", "state": "state"}
+# What the figures of the answer sentence stand for: ?of=…
+OF: dict[str, Callable[[date], Q]] = {
+    "asked": lambda today: ~Q(state__in=(State.DRAFT, State.APPROVED)),
+    "answered": lambda today: ~Q(state__in=(State.DRAFT, State.APPROVED, *OUT)),
+    "late": lambda today: Q(state__in=(*OUT, State.PARTIAL, State.REFUSED), due_on__lt=today),
+}
 ON_BOARD = 30  # cards a column; the table shows the rest
 
 
@@ -89,6 +98,7 @@ def _filtered(request: Request) -> QuerySet[RequestLine]:
     for name in ("state", "priority", "group"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})
+    rows = rows.filter(OF[asked["of"]](timezone.now().date())) if asked.get("of") in OF else rows
     if asked.get("q"):
         word = asked["q"]
         rows = (
@@ -120,6 +130,7 @@ def line(request: Request, line: UUID) -> HttpResponse:
     rows = RequestLine.objects.select_related("item", "gap").prefetch_related("receipts__document")
     found = get_object_or_404(rows, pk=line, takeover=request.takeover)
     kind = kinds().get(found.key.split(".")[0])
+    checks = checks_of(found)
     context = {
         **_common(request),
         "line": found,
@@ -127,9 +138,10 @@ def line(request: Request, line: UUID) -> HttpResponse:
         "kind": kind.plural.in_(request.LANGUAGE_CODE) if kind else "",
         "in_hand": [text.in_(request.LANGUAGE_CODE) for text in kind.in_hand] if kind else [],
         "next": NEXT[found.state],
+        "checks": checks,
         "forms": {
             "receive": ReceiveForm(),
-            "check": CheckForm(),
+            "check": CheckForm(initial={"how": how_checked(checks)}),
             "answer": AnswerForm(),
             "close": CloseForm(),
         },

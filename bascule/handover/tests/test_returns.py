@@ -249,3 +249,22 @@ def test_what_may_arrive_belongs_to_asks_of_the_catalogue():
 )  # fmt: skip
 def test_words_mean_what_a_person_would_take_them_for(answer, said):
     assert said_in(answer)[0] is said
+
+
+def test_what_is_checked_is_what_was_really_tried(case, things, lead):
+    from bascule.handover.checks import checks_of, how_checked
+    from bascule.inventory.models import Item
+
+    ask(case, by=lead)
+    RequestLine.objects.update(state=S.ASKED)
+    prepare_client(case.client, by=lead)
+    line = RequestLine.objects.filter(key__startswith="network-device.config-exports").first()
+    assert [check.passed for check in checks_of(line)] == [None, None]
+    Item.objects.filter(name="FW-Siège").delete()
+    today = timezone.now().date()
+    returned = match_return(case, f"FW_{today:%Y%m%d}.conf", FORTI.encode(), by=lead)
+    match = returned.matches.get(line__key__startswith="network-device.config-exports")
+    settle_matches([match], True, by=lead, proposed="received")
+    found = checks_of(match.line)
+    assert [check.passed for check in found] == [True, True]
+    assert "fortios" in how_checked(found)
