@@ -16,6 +16,7 @@ from bascule.handover.portals.shown_lines import INSIDE
 from bascule.inventory.forms import ItemForm
 from bascule.ui.forms import UiForm
 
+AT_FIRST = 7  # facts of a sheet before "more"
 LONGEST_TEXT, LARGEST_NUMBER = 4_000, 10**12
 DAYS = [
     (1, _("one day")),
@@ -76,10 +77,11 @@ class CaptureForm(ItemForm):
                 field.validators += [MinValueValidator(-LARGEST_NUMBER), MaxValueValidator(LARGEST_NUMBER)]
             elif isinstance(field, forms.CharField):
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT))
-        first = {known.id for known in kind.all_fields() if known.mandatory} | {"subtype", "name", "site"}
-        own = {known.id for known in kind.fields}
-        self.main = [name for name in self.fields if name in first or name in own]
-        self.main.sort(key=lambda name: (name != "name", name != "subtype", name not in own, name == "site"))
+        wanted = [known.id for known in kind.fields if known.mandatory]
+        wanted += [known.id for known in kind.fields if not known.mandatory][: max(0, AT_FIRST - len(wanted))]
+        first = {"name", "subtype", "site", "holder", *wanted}
+        self.main = [name for name in self.fields if name in first]
+        self.main.sort(key=lambda name: (name != "name", name != "subtype", name in ("site", "holder")))
         self.rest = [name for name in self.fields if name not in self.main]
 
     def main_fields(self) -> list[forms.BoundField]:

@@ -52,7 +52,7 @@ def lines(request: GuestRequest) -> HttpResponse:
     choices = [
         {"label": label, "href": f"{here}?show={name}", "count": count, "current": which == name}
         for name, label, count in (
-            ("awaited", _("Awaited"), awaited), ("answered", _("Answered"), total - awaited), ("all", _("Every line"), total),
+            ("awaited", _("Awaited"), awaited), ("answered", _("With an answer"), total - awaited), ("all", _("Every line"), total),
         )
     ]  # fmt: skip
     context = {
