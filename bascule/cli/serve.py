@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Once the owner exists nothing here needs Django, which saves a second: the web process sets up its own.
     founded = Path(_data()) / "founded"
     prepare(migrate=True, setup=not founded.exists())
+    _keep_sealed()
     token = None
     if not founded.exists():
         if arguments.example:
@@ -50,6 +51,17 @@ def run(arguments: argparse.Namespace) -> int:
         worker.terminate()
         worker.wait(20)
     return 0
+
+
+def _keep_sealed() -> None:
+    """With a root key behind a passphrase: keep it for the other processes, once an owner typed it."""
+    named = os.environ.get("BASCULE_ROOT_PASSPHRASE_FILE", "")
+    if not named:
+        return
+    from bascule.tenancy.keeper import start_keeper
+
+    start_keeper(Path(_data()), Path(named))
+    _say(gettext_noop("The vault is sealed. Open it on the page /unseal/, or with `bascule unseal`."))
 
 
 def _serve(arguments: argparse.Namespace) -> None:

@@ -5,6 +5,9 @@ BASCULE_DATABASE_URL     PostgreSQL of the application's role; not set: the embe
 BASCULE_OWNER_DATABASE_URL  the role that migrates (defaults to the application's)
 BASCULE_SECRET_KEY       signs sessions and links
 BASCULE_ROOT_KEY         root key of the vault (base64), see sealing/
+BASCULE_ROOT_PASSPHRASE_FILE  what `bascule keys passphrase` wrote: the start is sealed until the passphrase is typed
+BASCULE_ROOT_COMMAND     command of a key service that wraps and unwraps, see sealing/command_root.py
+BASCULE_ROOT_COMMAND_KEY  the name of the service's key
 BASCULE_ESCROW           files on other disks that keep every new secret too, parted as in PATH (default: one in the data folder)
 BASCULE_ESCROW_KEY       public break-glass key they are sealed to (base64); not set: a pair is made in the data folder
 BASCULE_TSA_URL          address of a time stamp authority (RFC 3161) that dates the log's checkpoints; not set: none
@@ -103,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "bascule.clients.middleware.ScopeMiddleware",
+    "bascule.vault.unseal_views.SealedMiddleware",
 ]
 ROOT_URLCONF = "bascule.config.urls"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

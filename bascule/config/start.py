@@ -29,7 +29,7 @@ def prepare(*, migrate: bool = False, setup: bool = True) -> Addresses | None:
         os.environ["BASCULE_DATABASE_URL"] = addresses.app
         os.environ["BASCULE_OWNER_DATABASE_URL"] = addresses.owner
     keep_secret(data, "BASCULE_SECRET_KEY", "session.key", lambda: secrets.token_urlsafe(48))
-    keep_secret(data, "BASCULE_ROOT_KEY", "root.key", new_root_text)
+    keep_root(data)
     (data / "static").mkdir(parents=True, exist_ok=True)
     if migrate:
         _migrate(data, addresses is not None)
@@ -54,6 +54,20 @@ def keep_secret(data: Path, name: str, file_name: str, make) -> None:  # type: i
             stream.flush()
             os.fsync(stream.fileno())
     os.environ[f"{name}_FILE"] = str(file)
+
+
+def keep_root(data: Path) -> None:
+    """The root key: of a key service or a passphrase when the installation has one, with an older root beside it while
+    there is one; else a file made on the first run."""
+    passphrase = data / "keys" / "root.passphrase"
+    if passphrase.exists():
+        os.environ.setdefault("BASCULE_ROOT_PASSPHRASE_FILE", str(passphrase))
+    if os.environ.get("BASCULE_ROOT_PASSPHRASE_FILE") or os.environ.get("BASCULE_ROOT_COMMAND"):
+        older = data / "keys" / "root.key"
+        if older.exists() and not os.environ.get("BASCULE_ROOT_KEY"):
+            os.environ.setdefault("BASCULE_ROOT_KEY_FILE", str(older))
+        return
+    keep_secret(data, "BASCULE_ROOT_KEY", "root.key", new_root_text)
 
 
 def schema_version() -> str:

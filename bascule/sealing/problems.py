@@ -55,3 +55,21 @@ BAD_SHARES = gettext_noop(
     "These shares do not give a key: too few, mistyped, or from different sets. Each share is a list of words; check "
     "them one by one."
 )
+BAD_COMMAND = gettext_noop(
+    "BASCULE_ROOT_COMMAND holds the key service's command and BASCULE_ROOT_COMMAND_KEY the name of its key; one is missing."
+)
+COMMAND_FAILED = gettext_noop(
+    "The key service's command failed or answered something else than expected. Run it by hand with `wrap` to see why."
+)
+
+
+class Sealed(Problem):
+    """The root key is closed by a passphrase that nobody typed yet since the start."""
+
+    refused = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop("The vault is sealed: nobody has typed its passphrase since Bascule was started."),
+            gettext_noop("An owner opens it on the page /unseal/, or with `bascule unseal` on the machine."),
+        )

@@ -51,6 +51,7 @@ def approvals(request: Request) -> HttpResponse:
     mine_ready = [one for one in found if one["state"] == "approved" and one["mine"]]
     context = {
         "waiting": waiting, "ready": mine_ready, "others": [one for one in found if one not in waiting + mine_ready],
+        "may_own": request.member.may("own", request.client),
         "for_me": sum(not one["mine"] for one in waiting),
     }  # fmt: skip
     return render(request, "vault/approvals.html", context)

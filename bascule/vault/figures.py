@@ -51,3 +51,25 @@ def still_known(takeover: Takeover) -> QuerySet[Credential]:
     if takeover.t0 and takeover.t0 <= timezone.now():
         rows = rows.filter(Q(changed_at__isnull=True) | Q(changed_at__lt=takeover.t0))
     return rows.order_by(F("tier0").desc(), "title")
+
+
+STATES = ("known", "changed", "exception", "never", "refused", "unverified", "verified", "not_theirs")
+
+
+def in_state(takeover: Takeover, state: str) -> QuerySet[Credential]:
+    """The rows of one state against T0; every standing row for a word that is none of STATES."""
+    rows = standing(takeover)
+    if state == "known":
+        return still_known(takeover)
+    if state == "changed":
+        reached = takeover.t0 is not None and takeover.t0 <= timezone.now()
+        return rows.filter(changed_at__gte=takeover.t0) if reached else rows.none()
+    found = {
+        "exception": ~Q(exception="") & ~Q(exception_by=""),
+        "never": Q(received_at__isnull=True),
+        "refused": Q(refused_at__isnull=False),
+        "unverified": Q(received_at__isnull=False, verified_at__isnull=True),
+        "verified": Q(verified_at__isnull=False),
+        "not_theirs": Q(known_to_outgoing=Known.NO),
+    }.get(state)
+    return rows.filter(found) if found is not None else rows

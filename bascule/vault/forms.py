@@ -10,13 +10,38 @@ from bascule.ui.forms import UiForm, UiModelForm
 from bascule.vault.models import Credential, IntakeLink, SecretKind
 
 
+class LinesField(forms.CharField):
+    """A list of names, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.Textarea({"rows": 3}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip()[:200] for line in str(value or "").splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))[:100]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
+
+
 class CredentialForm(UiModelForm):
+    known_to = LinesField(
+        label=_("Known to"), help_text=_("People and organisations that have it or had it, one a line.")
+    )
+    used_by = LinesField(
+        label=_("Used by"), help_text=_("What stops when it changes: services, scripts, devices, one a line.")
+    )
     connector = forms.ChoiceField(label=_("Kind of system"), required=False)
 
     class Meta:
         model = Credential
         fields = (
-            "title", "kind", "login", "url", "connector", "target", "known_to_outgoing", "tier0", "second_factor_holder",
+            "title", "kind", "login", "url", "connector", "target", "known_to_outgoing", "known_to", "used_by", "tier0", "second_factor_holder",
             "recovery_email", "recovery_phone", "exception", "exception_by",
         )  # fmt: skip
         widgets = {"exception": forms.Textarea({"rows": 2})}
@@ -105,3 +130,29 @@ class TakeExportForm(UiForm):
         super().__init__(*args, **kwargs)
         if format != "kdbx":
             del self.fields["passphrase"]
+
+
+class UnsealForm(UiForm):
+    passphrase = forms.CharField(
+        label=_("Passphrase of the root key"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class AskShredForm(UiForm):
+    reason = forms.CharField(label=_("Why the keys are destroyed"), min_length=5, max_length=200)
+
+
+class ShredForm(UiForm):
+    name = forms.CharField(label=_("Type the client's name"), max_length=200)
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.client_name = name
+
+    def clean_name(self) -> str:
+        typed = str(self.cleaned_data["name"])
+        if typed.strip().casefold() != self.client_name.strip().casefold():
+            raise forms.ValidationError(_("This is not the client's name."))
+        return typed

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bascule.vault import approval_views, export_views, link_views, reveal_views, views
+from bascule.vault import approval_views, export_views, link_views, reveal_views, shred_views, views
 
 app_name = "vault"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("intake/<uuid:link>/withdraw/", link_views.withdraw_intake_link, name="withdraw_intake_link"),
     path("approvals/", approval_views.approvals, name="approvals"),
     path("approvals/<uuid:approval>/decide/", approval_views.decide, name="decide"),
+    path("shred/", shred_views.shred_page, name="shred"),
     path("export/", export_views.export_page, name="export"),
     path("<uuid:credential>/", views.credential, name="credential"),
     path("<uuid:credential>/edit/", views.edit, name="edit"),

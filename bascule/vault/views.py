@@ -16,7 +16,7 @@ from bascule.evidence.models import Event
 from bascule.observation.problem import Problem
 from bascule.tenancy.search import searchable
 from bascule.ui.forms import show_problem
-from bascule.vault.figures import figures, standing, still_known
+from bascule.vault.figures import STATES, figures, in_state
 from bascule.vault.forms import CredentialForm, NewCredentialForm, RevealForm
 from bascule.vault.four_eyes import waiting_for
 from bascule.vault.keep import edit_credential, keep
@@ -40,14 +40,20 @@ def standing_of(row: Credential, takeover: Takeover) -> tuple[str, str]:
     return "open", gettext("received, not verified")
 
 
+def state_choices() -> list[tuple[str, str]]:
+    """The states against T0, as the filter names them."""
+    words = {
+        "known": gettext("Known to them, not changed"), "changed": gettext("Changed after T0"),
+        "exception": gettext("Kept by exception"), "never": gettext("Never received"),
+        "refused": gettext("Refused by the system"), "unverified": gettext("Not verified"),
+        "verified": gettext("Verified"), "not_theirs": gettext("Not known to them"),
+    }  # fmt: skip
+    return [(state, words[state]) for state in STATES]
+
+
 @takeover_page("read")
 def home(request: Request) -> HttpResponse:
-    state = request.GET.get("state")
-    rows = still_known(request.takeover) if state == "known" else standing(request.takeover)
-    if state == "never":
-        rows = rows.filter(received_at__isnull=True)
-    elif state == "unverified":
-        rows = rows.filter(received_at__isnull=False, verified_at__isnull=True)
+    rows = in_state(request.takeover, request.GET.get("state", ""))
     if request.GET.get("kind"):
         rows = rows.filter(kind=request.GET["kind"])
     if request.GET.get("known"):
@@ -58,7 +64,7 @@ def home(request: Request) -> HttpResponse:
     for row in page:
         row.look, row.word = standing_of(row, request.takeover)  # type: ignore[attr-defined]
     filters: list[dict[str, Any]] = [
-        {"name": "state", "label": gettext("State"), "choices": [("known", gettext("Known to them, not changed")), ("never", gettext("Never received")), ("unverified", gettext("Not verified"))]},
+        {"name": "state", "label": gettext("Against T0"), "choices": state_choices()},
         {"name": "kind", "label": gettext("Kind"), "choices": SecretKind.choices},
         {"name": "known", "label": gettext("The outgoing provider"), "choices": Known.choices},
     ]  # fmt: skip

@@ -122,7 +122,7 @@ def two_roots(customer, monkeypatch):
 
     def set_to(found):
         for name in ("bascule.vault.keys", "bascule.vault.rekey_root", "bascule.evidence.checkpoint",
-                     "bascule.evidence.rekey_log_key", "bascule.vault.rotate_data_key"):  # fmt: skip
+                     "bascule.vault.rotate_data_key"):  # fmt: skip
             monkeypatch.setattr(f"{name}.roots", lambda: found)
 
     return (lambda: set_to(new + old)), (lambda: set_to(new))

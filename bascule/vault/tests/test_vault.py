@@ -6,7 +6,7 @@ from bascule.observation.problem import Problem
 from bascule.rotation.record_change import record_change
 from bascule.sealing.problems import CannotOpen
 from bascule.tenancy.search import searchable
-from bascule.vault.figures import figures, still_known
+from bascule.vault.figures import STATES, figures, in_state, still_known
 from bascule.vault.keep import edit_credential, keep
 from bascule.vault.models import ClientKey, SecretVersion
 from bascule.vault.reveal import MOST_AN_HOUR, reveal
@@ -95,3 +95,38 @@ def test_no_page_of_the_vault_shows_a_secret_but_the_one_that_opens_it(credentia
     for name in ("vault:home", "vault:credential", "vault:edit"):
         where = {"takeover": takeover.pk} | ({"credential": credential.pk} if name != "vault:home" else {})
         assert CANARY.encode() not in browser.get(reverse(name, kwargs=where)).content
+
+
+def test_who_knows_it_and_what_uses_it_are_written_down_on_the_page(
+    credential, takeover, technician, sign_in
+):
+    url = reverse("vault:edit", kwargs={"takeover": takeover.pk, "credential": credential.pk})
+    sent = {"title": "Pare-feu", "kind": "password", "known_to_outgoing": "yes", "known_to": "Paul Durand\n\n Fournisseur \nPaul Durand",
+            "used_by": "script de sauvegarde", "second_factor_holder": "Paul Durand", "recovery_phone": "+33 1 00 00 00 00"}  # fmt: skip
+    browser = sign_in(technician)
+    assert browser.post(url, sent).status_code == 302
+    credential.refresh_from_db()
+    assert credential.known_to == ["Paul Durand", "Fournisseur"] and credential.used_by == [
+        "script de sauvegarde"
+    ]
+    shown = browser.get(url).content.decode()
+    assert "Paul Durand\nFournisseur</textarea>" in shown
+    page = browser.get(
+        reverse("vault:credential", kwargs={"takeover": takeover.pk, "credential": credential.pk})
+    )
+    assert "script de sauvegarde" in page.content.decode()
+
+
+def test_each_state_against_t0_is_a_filter_that_counts_as_the_sentence_does(
+    credential, customer, takeover, owner, sign_in
+):
+    keep(customer, by=owner, title="Jamais reçu")
+    keep(customer, by=owner, title="À nous", known_to_outgoing="no", secret="x")
+    url = reverse("vault:home", kwargs={"takeover": takeover.pk})
+    found = {state: list(in_state(takeover, state).values_list("title", flat=True)) for state in STATES}
+    assert set(found["known"]) == {"Pare-feu", "Jamais reçu"} and found["never"] == ["Jamais reçu"]
+    assert found["not_theirs"] == ["À nous"] and found["changed"] == []
+    assert len(found["known"]) == figures(takeover).unchanged
+    for state in STATES:
+        page = sign_in(owner).get(url, {"state": state}).content.decode()
+        assert all(title in page for title in found[state])
