@@ -34,6 +34,7 @@ FOREIGN = ("account/", "api/v1/")
 OBJECTS = {
     "access": "access.access",
     "alarm": "removal.alarm",
+    "batch": "rotation.rotationrun",
     "approval": "vault.approval",
     "client": "clients.client",
     "credential": "vault.credential",
@@ -56,6 +57,7 @@ OBJECTS = {
     "photo": "inventory.photo",
     "portal": "handover.portallink",
     "removal": "removal.removalrun",
+    "rotation": "rotation.rotation",
     "row": "removal.oldtool",
     "run": "discovery.import",
     "sign_off": "handover.signoff",

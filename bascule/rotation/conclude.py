@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from bascule.connectors.base import Budget, Outcome, Target
+from bascule.connectors.base import Budget, Outcome, Residual, Target
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.arrows import arrow, as_written
 from bascule.rotation.confirm import fell_back
@@ -78,7 +78,7 @@ def _proven(work: Work, found: Sandwich) -> None:
         assert rotation.version is not None
         move(rotation.version, SecretVersion.State.CURRENT)
         proof = _kept(work, found, Proof.Of.CHANGED, grade, now, notes)
-        Rotation.objects.filter(pk=rotation.pk).update(proof=proof)
+        Rotation.objects.filter(pk=rotation.pk).update(proof=proof, anomalies=notes)
 
 
 def _unproven(work: Work, found: Sandwich) -> None:
@@ -94,6 +94,9 @@ def _kept(
     work: Work, found: Sandwich, of: str, grade: str, now: datetime, notes: list[dict[str, Any]]
 ) -> Proof:
     left = work.residual(now)
+    if left is None:
+        left = Residual(None)
+        notes.append({"code": "residual-unknown"})
     facts = {
         "connector": work.connector.kind,
         "verdict": found.verdict,

@@ -1,6 +1,7 @@
 """Verb: change many secrets by one plan. Targets side by side, one host's accounts in few lanes, what opens everything
 last. Killed, it goes on from what its rows say; stopped, every secret has a clear state."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -96,6 +97,15 @@ def carry_on_run(
     return done
 
 
+def unexpected(title: str, error: Exception) -> Problem:
+    """What no guard and no connector foresaw. Its message may hold anything, so only its kind is told."""
+    return Problem(
+        gettext_noop("{title} stopped on an error that nobody foresaw ({error})."),
+        gettext_noop("Nothing is lost: what was sent is kept. It is gone on with by itself; tell us of it."),
+        title=title, error=type(error).__name__,
+    )  # fmt: skip
+
+
 def _rank(run: RotationRun, rank: int, by: object, tell: Callable[[RotationRunItem], None] | None) -> None:
     """Every lane of one rank side by side; the next rank begins when this one is through."""
     lanes: dict[str, list[RotationRunItem]] = {}
@@ -130,5 +140,8 @@ def _one(run: RotationRun, item: RotationRunItem, by: object) -> None:
             after = {"state": State.LATER, "problem": as_written(problem)}
         except Problem as problem:
             after = {"state": State.BLOCKED, "problem": as_written(problem)}
+        except Exception as error:  # a defect in one connector stops no other secret
+            logging.getLogger(__name__).error("rotate %s: %s", item.credential_id, type(error).__name__)
+            after = {"state": State.FAILED, "problem": as_written(unexpected(item.credential.title, error))}
         RotationRunItem.objects.filter(pk=item.pk).update(**after)
     item.refresh_from_db()

@@ -1,5 +1,6 @@
 """Verb: finish what is in doubt. Every change that was begun and is due is gone on with, the oldest first."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -26,6 +27,9 @@ def settle(
         try:
             found = rotate(rotation.credential, by=by, pause=pause)
         except Problem:
+            continue
+        except Exception as error:  # one broken connector keeps no other change waiting
+            logging.getLogger(__name__).error("settle %s: %s", rotation.pk, type(error).__name__)
             continue
         counts["ended" if found.ended else "resting"] += 1
     return counts

@@ -1,4 +1,4 @@
-"""What is proven of each secret, and the two things to do with one: verify it, and write down its change."""
+"""What is proven of each secret, and what to do with one by hand: verify it, look around, write down its change."""
 
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,17 @@ from django.views.decorators.http import require_POST
 from bascule.clients.doors import Request, takeover_page
 from bascule.clients.keep_document import keep_document
 from bascule.observation.problem import Problem
+from bascule.rotation.console import LOOKS as CHANGE_LOOKS
+from bascule.rotation.console import said
+from bascule.rotation.console_views import tabs
 from bascule.rotation.discover import discover
 from bascule.rotation.figures import figures
 from bascule.rotation.forms import ChangeForm
-from bascule.rotation.models import Proof
+from bascule.rotation.models import Arrangement, Proof, Rotation
+from bascule.rotation.order import ordered
 from bascule.rotation.record_change import record_change
 from bascule.rotation.verify_credential import verify_credential
 from bascule.ui.forms import show_problem
-from bascule.vault.figures import figures as vault_figures
 from bascule.vault.models import Credential
 
 LOOKS = {
@@ -29,6 +32,7 @@ LOOKS = {
     Proof.Of.REFUSED: "refused",
     Proof.Of.CHANGED: "proven",
     Proof.Of.UNREACHABLE: "doubt",
+    Proof.Of.UNPROVEN: "refused",
 }
 
 
@@ -38,7 +42,7 @@ def look(proof: Proof) -> str:
 
 
 @takeover_page("read")
-def home(request: Request) -> HttpResponse:
+def proofs(request: Request) -> HttpResponse:
     """What is proven of each secret?"""
     rows = Proof.objects.filter(client=request.client).select_related("credential", "document")
     if request.GET.get("of"):
@@ -47,8 +51,13 @@ def home(request: Request) -> HttpResponse:
     for row in page:
         row.look = look(row)  # type: ignore[attr-defined]
     filters = [{"name": "of", "label": gettext("Shows"), "choices": Proof.Of.choices}]
-    return render(request, "rotation/home.html", {"page": page, "filters": filters, "figures": figures(request.takeover),
-                                                  "vault": vault_figures(request.takeover)})  # fmt: skip
+    context = {
+        "page": page,
+        "filters": filters,
+        "figures": figures(request.takeover),
+        "tabs": tabs(request, "proofs"),
+    }
+    return render(request, "rotation/proofs.html", context)
 
 
 def _one(request: Request, pk: UUID) -> Credential:
@@ -115,4 +124,17 @@ def credential_panel(request: HttpRequest, credential: Any) -> dict[str, Any]:
     proofs = list(Proof.objects.filter(credential=credential).select_related("document")[:10])
     for row in proofs:
         row.look = look(row)  # type: ignore[attr-defined]
-    return {"credential": credential, "proofs": proofs, "request": request}
+    changes = list(
+        Rotation.objects.filter(credential=credential).select_related("proof").order_by("-number")[:5]
+    )
+    arranged = Arrangement.objects.filter(credential=credential).select_related("way", "second_way").first()
+    (planned,) = ordered([credential])
+    return {
+        "credential": credential,
+        "proofs": proofs,
+        "request": request,
+        "changes": [{"row": one, "look": CHANGE_LOOKS.get(one.state, "doubt")} for one in changes],
+        "arranged": arranged,
+        "blocks": said(planned.blocks) if planned.blocks else "",
+        "may_start": request.member is not None and request.member.may("lead", credential.client),  # type: ignore[attr-defined]
+    }

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bascule.clients.models import Client
 from bascule.connectors.base import Budget, Ended, Outcome, Residual, Rotates, Target, Verifies, Way
@@ -122,8 +123,12 @@ class Work:
         except Exception as error:
             return Ended(None, type(error).__name__)
 
-    def residual(self, changed_at: object) -> Residual:
-        return self.connector.residual(self.target, changed_at)  # type: ignore[arg-type]
+    def residual(self, changed_at: datetime) -> Residual | None:
+        """What may still act; None when the connector could not tell."""
+        try:
+            return self.connector.residual(self.target, changed_at)
+        except Exception:
+            return None
 
     def settle(self) -> float:
         """Seconds after which a write that was on its way has landed, and replicas have heard of it."""

@@ -257,6 +257,7 @@ class AdminBox(Verifies):
 def connectors(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     known: dict[str, Any] = {"adminbox": AdminBox()}
     monkeypatch.setattr(registry, "connectors", lambda: known)
+    monkeypatch.setattr("bascule.rotation.order.connectors", lambda: known)
     return known
 
 

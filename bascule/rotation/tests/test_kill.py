@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-QUICK = ["lost-after", "late", "truncate8", "hostile"]
+QUICK = ["lost-after", "truncate8", "hostile"]
 FAULTS = ["none", "lost-before", "lost-after", "half", "late", "policy", "truncate8", "hostile", "lag"]
 PASSES = 3
 
