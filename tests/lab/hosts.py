@@ -127,6 +127,7 @@ HOSTS = (
         *EVERYWHERE,
         Login("smtp", "durand", "Durand-partout-2019", "submission with STARTTLS; the account of the system"),
         Login("imap", "hlacombe", "Lacombe-Admin-1", "the client's mailbox; the account of the system"),
+        Login("imap", "accueil", "Accueil-Durand-1", "a mailbox out of Dovecot's own users' file"),
     )),
     Host("ldap", f"{LAN}.11", "52:54:00:aa:00:11", DIRECTORY_LAYER, (22, 389, 636), (
         *EVERYWHERE,

@@ -1,29 +1,16 @@
 """Change a key: add the new one beside the old with its options, prove it by a fresh login, then take the old away."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bascule.connectors.base import Outcome, Target
 from bascule.connectors.linux_ssh.authorized import holds, with_key_beside, without_key
+from bascule.connectors.ssh_files import replace_file
 from bascule.connectors.ssh_line import Line
 from bascule.connectors.ssh_secret import NoLine, private_key, public_half
 
 USUAL = (".ssh/authorized_keys", ".ssh/authorized_keys2")
 ELSEWHERE = ("authorizedkeyscommand", "trustedusercakeys", "authorizedprincipalsfile")
-# Replaces a file whole, and only the one that was read: {1} path, {2} its SHA-256 then.
-WRITE = """set -eu
-umask 077
-file=$(readlink -f "$1")
-[ "$(sha256sum < "$file" | cut -c1-64)" = "$2" ] || exit 75
-new=$file.bascule.$$
-trap 'rm -f "$new"' EXIT
-cat > "$new"
-chmod --reference="$file" "$new"
-chown --reference="$file" "$new" 2>/dev/null || [ "$(id -u)" != 0 ]
-sync "$new" 2>/dev/null || :
-mv -f "$new" "$file"
-trap - EXIT"""
 
 
 @dataclass(frozen=True)
@@ -120,13 +107,5 @@ def _write(line: Line, pairs: "zip[tuple[KeyFile, KeyFile]]") -> None:
     for was, now in pairs:
         if was.text == now.text:
             continue
-        digest = hashlib.sha256(was.text.encode("utf-8", "surrogateescape")).hexdigest()
-        content = now.text.encode("utf-8", "surrogateescape")
-        done = line.run([*was.before, "sh", "-c", WRITE, "sh", was.path, digest], content, root=was.root)
-        if done.status != 0:
-            why = (
-                "changed by somebody else meanwhile"
-                if done.status == 75
-                else f"not written (exit {done.status})"
-            )
-            raise NoLine(Outcome(Outcome.REFUSED, f"{was.path}: {why}", line.shown, "not-changed"))
+        texts = (one.text.encode("utf-8", "surrogateescape") for one in (was, now))
+        replace_file(line, was.path, *texts, root=was.root, before=was.before)

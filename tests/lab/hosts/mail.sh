@@ -37,5 +37,20 @@ service auth {
     group = postfix
   }
 }
+# Addresses without an account of the system.
+passdb {
+  driver = passwd-file
+  args = username_format=%u /etc/dovecot/users
+}
+userdb {
+  driver = passwd-file
+  args = username_format=%u /etc/dovecot/users
+  default_fields = uid=vmail gid=vmail home=/srv/mail/%u
+}
 CONF
+useradd -r -d /srv/mail vmail
+install -d -o vmail -g vmail /srv/mail
+echo "accueil:$(doveadm pw -s SSHA512 -p "$PW_IMAP_ACCUEIL")::::::" > /etc/dovecot/users
+chgrp dovecot /etc/dovecot/users
+chmod 640 /etc/dovecot/users
 systemctl enable -q postfix dovecot

@@ -99,11 +99,11 @@ def test_a_new_key_that_does_not_open_is_taken_back_and_the_old_one_stays(lab, s
     old = key_of(lab, "kaput")
     before = keys_in(lab, "kaput")
     config = "/etc/ssh/sshd_config.d/only-ed25519.conf"
-    only = f"printf 'Match User kaput\\nPubkeyAcceptedAlgorithms ssh-ed25519\\n' > {config}; systemctl reload ssh"
+    only = f"printf 'Match User kaput\\nPubkeyAcceptedAlgorithms ssh-ed25519\\n' > {config}; systemctl restart ssh"
     assert lab.run("srv", "sh", "-c", only).returncode == 0
     other = asyncssh.generate_private_key("ecdsa-sha2-nistp256").export_private_key()
     outcome = lab.inside(lambda: SSH.rotate(mine, old, other, way))
-    lab.run("srv", "sh", "-c", f"rm {config}; systemctl reload ssh")
+    lab.run("srv", "sh", "-c", f"rm {config}; systemctl restart ssh")
     assert (outcome.word, outcome.code) == (Outcome.REFUSED, "not-proven"), outcome
     assert keys_in(lab, "kaput") == before
     assert lab.inside(lambda: SSH.verify(mine, old)).word == Outcome.ACCEPTED
@@ -125,13 +125,13 @@ def test_a_server_that_takes_no_passwords_refuses_none(lab, srv):
     target, _way = srv
     person(lab, "sansmdp", "Vieux-Secret-1")
     config = "/etc/ssh/sshd_config.d/only-keys.conf"
-    off = f"printf 'Match User sansmdp\\nPasswordAuthentication no\\nKbdInteractiveAuthentication no\\n' > {config}; systemctl reload ssh"
+    off = f"printf 'Match User sansmdp\\nPasswordAuthentication no\\nKbdInteractiveAuthentication no\\n' > {config}; systemctl restart ssh"
     assert lab.run("srv", "sh", "-c", off).returncode == 0
     try:
         outcome = lab.inside(lambda: SSH.verify(replace(target, login="sansmdp"), b"Vieux-Secret-1"))
         assert (outcome.word, outcome.code) == (Outcome.UNREACHABLE, "method-off")
     finally:
-        lab.run("srv", "sh", "-c", f"rm {config}; systemctl reload ssh")
+        lab.run("srv", "sh", "-c", f"rm {config}; systemctl restart ssh")
 
 
 def test_no_new_secret_goes_to_a_host_that_is_not_pinned(lab, srv):
@@ -244,6 +244,13 @@ def test_a_password_with_a_line_break_is_refused_before_it_is_sent(lab, srv):
     target, way = srv
     outcome = lab.inside(lambda: SSH.rotate(target, b"", b"un\ndeux:trois", way))
     assert (outcome.word, outcome.code) == (Outcome.REFUSED, "policy")
+
+
+def test_a_dead_host_with_a_pin_is_silent_and_no_other_one(lab, srv):
+    target, way = srv
+    dead = replace(target, address="10.77.0.20:9", timeout=3)
+    assert lab.inside(lambda: SSH.verify(dead, way.secret)).word == Outcome.UNREACHABLE
+    assert lab.inside(lambda: SSH.rotate(dead, b"", b"Nouveau-1", way)).word == Outcome.UNREACHABLE
 
 
 def test_the_lab_is_a_machine_of_its_own():
