@@ -99,63 +99,74 @@ def post_raw(browser, where, name, content):
     )
 
 
+def look_at(browser, link, line, member_browser, takeover):
+    """A line's pages, outside and inside."""
+    _calm(browser.get(reverse("portal:line", kwargs={"guest": link.pk, "line": line.pk})))
+    _calm(member_browser.get(reverse("handover:line", kwargs={"takeover": takeover.pk, "line": line.pk})))
+
+
 def look_everywhere(browser, link, line, member_browser, takeover):
     """Every page that shows what arrived."""
-    pages = [
-        browser.get(reverse("portal:line", kwargs={"guest": link.pk, "line": line.pk})),
-        browser.get(reverse("portal:sent", kwargs={"guest": link.pk})),
-        browser.get(reverse("portal:receipts", kwargs={"guest": link.pk})),
-        member_browser.get(reverse("handover:portals", kwargs={"takeover": takeover.pk})),
-        member_browser.get(reverse("handover:line", kwargs={"takeover": takeover.pk, "line": line.pk})),
-        member_browser.get(reverse("discovery:home", kwargs={"takeover": takeover.pk})),
-    ]
-    for page in pages:
-        assert page.status_code == 200
-        if page.headers["Content-Type"].startswith("text/html"):
-            assert SCRIPT not in page.content.decode()
+    look_at(browser, link, line, member_browser, takeover)
+    for name in ("sent", "receipts", "list"):
+        _calm(browser.get(reverse(f"portal:{name}", kwargs={"guest": link.pk})))
+    for name in ("handover:portals", "discovery:home"):
+        _calm(member_browser.get(reverse(name, kwargs={"takeover": takeover.pk})))
 
 
-@pytest.mark.parametrize("what", NAMES)
-def test_a_name_never_leaves_its_place_or_runs(what, lines, guest, url, lead, sign_in, takeover):
+def _calm(page):
+    assert page.status_code == 200
+    if page.headers["Content-Type"].startswith("text/html"):
+        assert SCRIPT not in page.content.decode()
+
+
+def test_a_name_never_leaves_its_place_or_runs(lines, guest, url, lead, sign_in, takeover):
     [line] = lines(1)
     link, browser = guest()
-    answer = post_raw(
-        browser, url(link, "bring", line=line.pk), NAMES[what], b"hostname,ip\nPC-1,192.0.2.7\n"
-    )
-    assert answer.status_code in ((400,) if len(NAMES[what]) > 1_000 else (202, 422))
-    for arrival in Arrival.objects.all():
+    for place, name in enumerate(NAMES.values()):
+        content = f"hostname,ip\nPC-{place},192.0.2.{place + 1}\n".encode()
+        answer = post_raw(browser, url(link, "bring", line=line.pk), name, content)
+        assert answer.status_code in ((400,) if len(name) > 1_000 else (202, 422)), name[:80]
+    arrivals = list(Arrival.objects.all())
+    assert len(arrivals) >= len(NAMES) - 4, "most names are taken, made safe"
+    for arrival in arrivals:
         assert 0 < len(arrival.name) <= 200
-        assert not set(arrival.name) & set("/\\\x00\x01\x1b\u202e\u200b\ufeff")
+        assert not set(arrival.name) & set("/\\\x00\x01\x1b\u202e\u200b\ufeff"), arrival.name
         assert arrival.name not in (".", "..")
     for run in takeover.imports.all():
         read_queued(run, by="worker")
     look_everywhere(browser, link, line, sign_in(lead), takeover)
 
 
-@pytest.mark.parametrize("what", CONTENTS)
 def test_hostile_content_is_kept_under_its_hash_and_breaks_nothing(
-    what, lines, guest, url, lead, sign_in, takeover, tmp_path
+    lines, guest, url, lead, sign_in, takeover
 ):
-    [line] = lines(1)
     link, browser = guest()
-    name, make = CONTENTS[what]
-    content = make()
-    answer = post_raw(browser, url(link, "bring", line=line.pk), name, content)
-    assert answer.status_code == 202, answer.content
+    asked = dict(zip(CONTENTS, lines(len(CONTENTS)), strict=True))
+    hashes = {}
+    for what, (name, make) in CONTENTS.items():
+        content = make()
+        hashes[what] = hashlib.sha256(content).hexdigest()
+        answer = post_raw(browser, url(link, "bring", line=asked[what].pk), name, content)
+        assert answer.status_code == 202, (what, answer.content)
     for run in takeover.imports.all():
         read_queued(run, by="worker")
-    arrival = Arrival.objects.get()
-    assert arrival.sha256 == hashlib.sha256(content).hexdigest() == ImportedFile.objects.get().sha256
-    if arrival.file.state in ("to_map", "locked"):  # a person finishes it
-        assert (arrival.state, arrival.read, arrival.settled_at) == ("unread", None, None)
-        return
-    assert arrival.settled_at is not None, arrival.file.state
-    assert (arrival.state in ("read", "partly")) == bool(arrival.read)
-    if arrival.state in ("unread", "partly"):
-        assert arrival.kept is not None, "what was not read whole is in the vault"
-    line.refresh_from_db()
-    assert line.state in (("received", "partial") if arrival.read else ("asked",))
-    look_everywhere(browser, link, line, sign_in(lead), takeover)
+    for what, line in asked.items():
+        arrival = Arrival.objects.select_related("file").get(line=line)
+        assert arrival.sha256 == hashes[what] == arrival.file.sha256, what
+        if arrival.file.state in ("to_map", "locked"):  # a person finishes it
+            assert (arrival.state, arrival.read, arrival.settled_at) == ("unread", None, None), what
+            continue
+        assert arrival.settled_at is not None, (what, arrival.file.state)
+        assert (arrival.state in ("read", "partly")) == bool(arrival.read), what
+        if arrival.state in ("unread", "partly"):
+            assert arrival.kept is not None, f"{what}: what was not read whole is in the vault"
+        line.refresh_from_db()
+        assert line.state in (("received", "partial") if arrival.read else ("asked",)), what
+    member = sign_in(lead)
+    for line in asked.values():
+        look_at(browser, link, line, member, takeover)
+    look_everywhere(browser, link, line, member, takeover)
 
 
 def test_an_empty_file_is_refused_in_words(lines, guest, url):
@@ -279,7 +290,7 @@ def fuzz(times, seed, lines, guest, takeover, lead):
 
 
 def test_random_fields_never_break_a_page(lines, guest, takeover, lead):
-    fuzz(120, 1, lines, guest, takeover, lead)
+    fuzz(80, 1, lines, guest, takeover, lead)
 
 
 @pytest.mark.long
