@@ -13,6 +13,7 @@ import pytest
 
 from bascule.connectors.base import Outcome, Target
 from bascule.connectors.linux_ssh.connector import LinuxSsh
+from bascule.connectors.sip.connector import Sip
 from tests.lab.hosts import HOSTS
 
 pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.xdist_group("lab")]
@@ -88,7 +89,12 @@ def _mqtt(host, login, password):
     return answer[3] == 0
 
 
+def _sip(host, login, password):
+    return Sip().verify(Target(host.address, login.user), password.encode()).word == Outcome.ACCEPTED
+
+
 DIRECT = {
+    "sip": _sip,
     "ssh": _ssh,
     "postgresql": _postgresql,
     "redis": _redis,
@@ -110,6 +116,9 @@ CLIENTS = {
     " || echo uid={user},ou=people,dc=lacombe,dc=example) -w {password}",
     "restic": "HOME=/root RESTIC_PASSWORD={password} restic --no-lock -r /srv/restic/{user} cat config",
     "borg": "HOME=/root BORG_PASSPHRASE={password} borg list /srv/borg/{user}",
+    "digest": "curl -sfk --digest -u {user}:{password} https://{host}/axis-cgi/param.cgi",
+    "form": 'page=$(curl -sk -c /tmp/c https://{host}:8443/cgi-bin/login); token=${{page##*value=\\"}}; curl -sk -b /tmp/c -d user={user} -d password={password} -d token=${{token%%\\"*}} https://{host}:8443/cgi-bin/login | grep -q Welcome',
+    "ami": "printf 'Action: Login\\r\\nUsername: {user}\\r\\nSecret: {password}\\r\\n\\r\\nAction: Logoff\\r\\n\\r\\n' | curl -s telnet://127.0.0.1:5038 | grep -q 'Authentication accepted'",
     "ad": "LDAPTLS_REQCERT=never ldapsearch -x -LLL -H ldaps://{host} -D {user}@ad.lacombe.example -w {password} -s base -b dc=ad,dc=lacombe,dc=example dn",
 }
 
