@@ -9,11 +9,13 @@ from bascule.connectors.base import Ended, Outcome, Rotates, Target, Way, WrongI
 from bascule.connectors.ssh_line import Line, opened, way_in
 from bascule.connectors.ssh_secret import NoLine
 from bascule.connectors.tls import PLAIN, Pinning, demand
+from bascule.observation.problem import gettext_noop
 
 TLS_PORT = 8883
 # CONNACK of MQTT 3.1.1, section 3.2.2.3; brokers mix 4 and 5.
 ANSWERS = {4: "auth-failed", 5: "auth-failed"}
 CONFIGURATION = "/etc/mosquitto"
+PUT_OUT = gettext_noop("The broker put out the sessions of the old password when it was reloaded.")
 
 
 class Mqtt(Rotates):
@@ -55,7 +57,7 @@ class Mqtt(Rotates):
     def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
         """Nothing more to do: on a reload the broker puts out whoever is connected with a password that no longer
         holds."""
-        return Ended(None, "the broker put out the sessions of the old password when it was reloaded")
+        return Ended(None, PUT_OUT)
 
 
 def _set(line: Line, target: Target, new: bytes) -> Outcome:

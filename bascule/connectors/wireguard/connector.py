@@ -18,6 +18,7 @@ from bascule.connectors.wireguard.handshake import RESPONSE_SIZE, Handshake, new
 from bascule.observation.problem import Problem, gettext_noop
 
 TRIES = 3
+ENDS = gettext_noop("The tunnel of a peer ends with its key.")
 LONGEST_TRY = 1.5  # seconds for an answer, more than any line of a small client takes
 
 
@@ -55,7 +56,7 @@ class WireGuard(Rotates):
         return new_key(shared=len(current.split()) > 1)
 
     def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
-        return Ended(None, "the tunnel of a peer ends with its key")
+        return Ended(None, ENDS)
 
     def remove_peer(self, target: Target, secret: bytes, public: str) -> Outcome:
         """Take the peer with this public key away, running and saved; `target` is root by SSH, pinned."""
