@@ -180,7 +180,7 @@ def named(name, keywords, make_row, client, takeover, who):
             found[word] = takeover.pk
         elif word in OBJECTS:
             more = {"takeover": takeover} if word in ("dossier",) else {}
-            if word == "token" and who is not None:
+            if word in ("token", "view") and who is not None:
                 more["member"] = who
             row = make_row(apps.get_model(OBJECTS[word]), client, **more)
             found[word] = row.pk

@@ -1,5 +1,6 @@
 """Background work of this stage. Jobs carry ids only; the verb they call is safe to run again."""
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -22,9 +23,10 @@ def read_import(firm: str, run: str) -> None:
 def soon(run: Import) -> None:
     """Have the import read in a moment: files dropped together are read together, then settled once."""
     try:
-        read_import.configure(
-            queueing_lock=f"import {run.pk}", lock=f"client {run.client_id}", schedule_in={"seconds": 2}
-        ).defer(firm=str(run.firm_id), run=str(run.pk))
+        with transaction.atomic():  # a refusal must not spoil the caller’s transaction
+            read_import.configure(
+                queueing_lock=f"import {run.pk}", lock=f"client {run.client_id}", schedule_in={"seconds": 2}
+            ).defer(firm=str(run.firm_id), run=str(run.pk))
     except AlreadyEnqueued:
         pass  # the job that waits will read this file too
 

@@ -64,8 +64,14 @@ def _files(request: Request) -> dict[str, Any]:
     for row in page:
         row.look = LOOKS[FileState(row.state)]  # type: ignore[attr-defined]
         row.format = _format(row.reader)  # type: ignore[attr-defined]
+    here = reverse("discovery:files", kwargs={"takeover": request.takeover.pk})
     filters = [{"name": "state", "label": gettext("State"), "choices": FileState.choices}]
-    return {"page": page, "filters": filters, "waiting": figures(request.takeover).waiting}
+    return {
+        "page": page,
+        "filters": filters,
+        "waiting": figures(request.takeover).waiting,
+        "files_url": f"{here}?{request.GET.urlencode()}",
+    }
 
 
 @require_POST

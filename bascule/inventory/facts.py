@@ -9,6 +9,7 @@ from bascule.catalogue.kinds import Field, Kind, kinds
 
 # Whose word is shown when several differ: a person's at the form first, then what was seen, then lists.
 FORM = "form"
+ASSUMED_SITE = "site_assumed"  # in provenance: [[folder, [observation id, …]]] when the site is an assumption
 PLAIN_KIND = "endpoint"  # a device nobody named the kind of
 NEVER_ITEMS = frozenset({"secret", "credential", "old-tool"})  # they have tables of their own stage
 
@@ -22,6 +23,7 @@ class Statement:
     group: str
     live: bool
     at: datetime | None
+    assumed: str = ""  # the name of the folder or file its site was taken from, when the source told none
 
 
 @dataclass
@@ -56,7 +58,10 @@ def sheet_of(statements: list[Statement], sites: dict[str, str] | None = None) -
             sheet.provenance[known.id] = values
             sheet.fields[known.id] = values[0][0]
     sheet.name = _name(ranked, kind)
-    sheet.site = _first(ranked, "site")
+    sheet.site = _first([s for s in ranked if not s.assumed], "site") or _first(ranked, "site")
+    assumed = [s for s in ranked if s.assumed and s.record.get("site") == sheet.site]
+    if assumed and not any(s.record.get("site") and not s.assumed for s in ranked):
+        sheet.provenance[ASSUMED_SITE] = [[assumed[0].assumed, [s.id for s in assumed]]]
     sheet.person = str(sheet.fields.get("assigned_person") or _first(ranked, "user") or "")
     sheet.subtype = str(_attribute(ranked, "subtype") or "")
     sheet.seen = any(s.live for s in ranked)

@@ -1,10 +1,10 @@
-"""Are these two the same? Suggested and conflicting pairs one after the other; splitting a wrong merge; the unseen."""
+"""Are these two the same? Suggested and conflicting pairs one after the other; splitting a wrong merge, and back."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST
 from bascule.catalogue.kinds import kinds
 from bascule.clients.doors import Request, takeover_page
 from bascule.discovery.models import Observation
-from bascule.inventory.figures import figures
 from bascule.inventory.models import Item, Link, Reconciliation
-from bascule.inventory.settle import settle, split
+from bascule.inventory.settle import rejoin, settle, split
 
 # What both sides are compared on, as people call it.
 SIDES = {
@@ -114,27 +113,21 @@ def split_item(request: Request, item: UUID) -> HttpResponse:
     return redirect("inventory:item", takeover=request.takeover.pk, item=(made or row).pk)
 
 
-@takeover_page("read")
-def unseen(request: Request) -> HttpResponse:
-    """How much is probably still unseen, and what would narrow it."""
-    run = Reconciliation.objects.filter(client=request.client).first()
-    claimed = Observation.objects.filter(
-        client=request.client, pk__in=_ids(run.claimed_never_seen if run else [])
-    )
-    found = figures(request.takeover)
-    families = [
-        {**value, "label": gettext(value.get("text") or name)}
-        for name, value in (found.unseen.get("by_family") or {}).items()
-    ]
-    rows = list(claimed.select_related("file", "belongs__item")[:200])
-    for row in rows:
-        row.kind_label = kind_label(row.kind)  # type: ignore[attr-defined]
-    return render(
-        request,
-        "inventory/unseen.html",
-        {"figures": found, "run": run, "families": families, "claimed": rows},
-    )
+@require_POST
+@takeover_page("work")
+def rejoin_item(request: Request, item: UUID) -> HttpResponse:
+    """Take a split back."""
+    row = get_object_or_404(Item, pk=item, client=request.client)
+    other = get_object_or_404(Item, pk=_uuid(request.POST.get("other", "")), client=request.client)
+    kept = row.observed.order_by("pk").values_list("observation_id", flat=True)[:1].get()
+    rejoin(row, other, by=request.member)
+    messages.success(request, gettext("Taken back: what speaks for one thing counts again."))
+    made = Item.objects.get(observed__observation=kept)
+    return redirect("inventory:item", takeover=request.takeover.pk, item=made.pk)
 
 
-def _ids(refs: list[Any]) -> list[str]:
-    return [str(ref) for ref in refs][:1000]
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

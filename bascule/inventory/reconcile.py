@@ -13,6 +13,7 @@ from bascule.discovery.models import Observation
 from bascule.evidence.record import record
 from bascule.inventory.clusters import clusters_of
 from bascule.inventory.facts import NEVER_ITEMS, Sheet, Statement, sheet_of
+from bascule.inventory.folder_sites import known_sites, site_of_path
 from bascule.inventory.models import Item, ItemObservation, Link, Person, Reconciliation, Site
 from bascule.tenancy.search import searchable
 
@@ -56,12 +57,19 @@ def _statements(client: Client) -> dict[str, Statement]:
         Observation.objects.standing()
         .filter(client=client)
         .exclude(kind__in=NEVER_ITEMS)
-        .values_list("id", "record", "source_group", "live", "seen_at", "received_at")
+        .values_list("id", "record", "source_group", "live", "seen_at", "received_at", "file__name")
     )
-    return {
-        str(row_id): Statement(str(row_id), record_, group, bool(live), seen_at or received_at)
-        for row_id, record_, group, live, seen_at, received_at in rows.iterator(chunk_size=AT_ONCE)
-    }
+    known = known_sites(client)
+    found = {}
+    for row_id, said, group, live, seen_at, received_at, file in rows.iterator(chunk_size=AT_ONCE):
+        assumed, record_ = "", said
+        if not said.get("site") and file and said.get("kind") != "site":
+            site, assumed = site_of_path(file, known)
+            record_ = {**said, "site": site} if site else said
+        found[str(row_id)] = Statement(
+            str(row_id), record_, group, bool(live), seen_at or received_at, assumed
+        )
+    return found
 
 
 def _words(client: Client) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 import itertools
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bascule.clients.models import Member
@@ -42,6 +43,25 @@ def split(item: Item, away: list[Observation], *, by: object) -> None:
                 settle(one, other, Link.Word.DIFFERENT, by=by, again=False)
         for one, other in itertools.pairwise(away):
             settle(one, other, Link.Word.SAME, by=by, again=False)
+    reconcile(item.client, by=by)
+
+
+def apart(item: Item) -> QuerySet[Link]:
+    """The standing words that keep this item apart from others."""
+    said = item.observed.values("observation_id")
+    words = Link.objects.filter(client=item.client, word=Link.Word.DIFFERENT, undone_at__isnull=True)
+    return words.filter(Q(one__in=said) | Q(other__in=said))
+
+
+def rejoin(item: Item, other: Item, *, by: object) -> None:
+    """Take back that two items are different: every such word between them."""
+    theirs = set(other.observed.values_list("observation_id", flat=True))
+    with transaction.atomic():
+        for link in apart(item):
+            if link.one_id in theirs or link.other_id in theirs:
+                link.undone_at = timezone.now()
+                link.save(update_fields=["undone_at"])
+                record("undo_settle", by=by, on=link)
     reconcile(item.client, by=by)
 
 

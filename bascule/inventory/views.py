@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from bascule.inventory.figures import figures
 from bascule.inventory.forms import ItemForm
 from bascule.inventory.models import Item, Person, Site
 from bascule.inventory.note import note
+from bascule.inventory.saved_views import plain_query, tabs
 from bascule.readers.sheet.write_template import write_template
 from bascule.tenancy.search import searchable
 
@@ -49,10 +50,14 @@ def home(request: Request) -> HttpResponse:
     for row in page:
         row.label = kinds()[row.kind].label.in_(_language()) if row.kind in kinds() else row.kind  # type: ignore[attr-defined]
         row.icon = kinds()[row.kind].icon if row.kind in kinds() else "help"  # type: ignore[attr-defined]
+    named, mine = tabs(request)
     context = {
         "page": page,
         "filters": _filters(request),
         "figures": figures(request.takeover),
+        "tabs": named,
+        "mine": mine,
+        "query": plain_query(request.GET.urlencode()),
         **_matrix(request),
     }
     return render(request, "inventory/home.html", context)
@@ -124,59 +129,6 @@ def _cell(found: dict[str, Any] | None, href: str) -> dict[str, Any] | None:
     state = "proven" if complete >= 90 else "open" if complete >= 50 else "unknown"
     return {"value": str(found["count"]), "state": state, "href": href,
             "tip": gettext("%(count)d items, %(complete)d %% of the mandatory fields known") % {"count": found["count"], "complete": complete}}  # fmt: skip
-
-
-@takeover_page("read")
-def item(request: Request, item: uuid.UUID) -> HttpResponse:
-    """What is this, and how do we know?"""
-    row = get_object_or_404(Item.objects.select_related("site", "person"), pk=item, client=request.client)
-    kind, language = kinds()[row.kind], _language()
-    observed = list(row.observed.select_related("observation__file", "observation__by"))
-    said_by = {str(link.observation_id): link.observation for link in observed}
-    facts = []
-    for known in kind.all_fields():
-        values = row.provenance.get(known.id) or []
-        shown = _shown(known, values[0][0], language) if values else None
-        source = said_by.get(values[0][1][0]) if values and values[0][1] else None
-        if values or known.mandatory:
-            facts.append({"label": known.label.in_(language), "value": shown, "source": source, "secret": known.secret,
-                          "conflict": len(values) > 1, "others": values[1:], "live": bool(source and source.live),
-                          "mono": known.type in ("ip", "mac") or known.id in ("serial", "uuid")})  # fmt: skip
-    why = [_reason(reason) for reason in row.why]
-    return render(request, "inventory/item.html", {
-        "item": row, "kind": kind, "label": kind.label.in_(language), "facts": facts, "observed": observed, "why": why,
-        "credentials": row.credentials.all(), "accesses": row.accesses.all(),
-        "neighbours": _neighbours(row), "in_hand": [text.in_(language) for text in kind.in_hand],
-    })  # fmt: skip
-
-
-def _shown(known: Any, value: Any, language: str) -> str:
-    if isinstance(value, list):
-        return ", ".join(_shown(known, part, language) for part in value)
-    choice = next((c for c in known.choices if c.id == value), None)
-    if choice:
-        return choice.in_(language)
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    return str(value)
-
-
-def _reason(reason: dict[str, Any]) -> str:
-    """One reason of a merge in words: the sentence, the value, the weight."""
-    value = f" « {reason['value']} »" if reason.get("value") else ""
-    return f"{gettext(reason['text'])}{value} ({float(reason['weight']):+.1f})"
-
-
-def _neighbours(row: Item) -> QuerySet[Item]:
-    """Items in the same place or of the same person."""
-    near = Q()
-    if row.person_id:
-        near |= Q(person=row.person_id)
-    if row.kind == "site" and hasattr(row, "as_site"):
-        near |= Q(site=row.as_site)
-    return (
-        Item.objects.filter(near, client=row.client).exclude(pk=row.pk)[:12] if near else Item.objects.none()
-    )
 
 
 @takeover_page("work")
