@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bascule.clients.models import Client
-from bascule.connectors.base import Budget, Ended, Outcome, Residual, Rotates, Target, Verifies, Way
+from bascule.connectors.base import (
+    Budget,
+    Dependent,
+    Ended,
+    Outcome,
+    Residual,
+    Rotates,
+    Target,
+    Verifies,
+    Way,
+)
 from bascule.connectors.registry import connector_named
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.ledger import identity_of, spend, strike_out
@@ -39,6 +49,9 @@ class Work:
     way: Way | None = None
     seen: dict[int, bytes] = field(default_factory=dict, repr=False)  # version number → plaintext
     doubts: int = 0  # answers in this pass that told nothing
+    uses: list[Dependent] | None = (
+        None  # what uses the secret and is not taken care of, once it was looked up
+    )
     stands: bool = False  # the new secret was accepted on every path a moment ago, in this pass
 
     @property
@@ -89,6 +102,8 @@ class Work:
     def login(self, secret: bytes, path: Target | None = None, *, keep: int = 0) -> Outcome:
         """A fresh login, inside the budget; NO_BUDGET when it was not tried. Raises WrongIdentity."""
         target = path or self.target
+        if target.through is None:  # what has no door of its own is reached by whoever changes it
+            target = replace(target, through=self.way)
         account = identity_of(self.connector.kind, self.target.pinned or self.target.address, target.login)
         attempt = spend(self.client, account, self.budget(), keep=keep)
         if attempt is None:
