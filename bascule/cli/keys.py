@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     join.add_argument("files", type=Path, nargs="*", metavar="FILE", help=translate(gettext_noop("one envelope's words each; without files they are read from standard input, one a line")))  # fmt: skip
     join.add_argument("--out", type=Path, required=True, metavar="FILE", help=translate(gettext_noop("the root key file to write; never overwritten")))  # fmt: skip
     act("rotate", gettext_noop("new data keys for every client; may be stopped and run again"))
-    act("escrow", gettext_noop("bring the second place of the wrapped keys (BASCULE_ESCROW) up to date"))
+    act("escrow", gettext_noop("bring the second place of the wrapped keys (BASCULE_KEY_ESCROW) up to date"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -163,7 +163,7 @@ def _escrow(_arguments: argparse.Namespace) -> int:
     if escrow_folder() is None:
         raise Problem(
             gettext_noop("No second place is named."),
-            gettext_noop("Set BASCULE_ESCROW to a folder on another disk or machine."),
+            gettext_noop("Set BASCULE_KEY_ESCROW to a folder on another disk or machine."),
         )
     count = 0
     for firm in Installation.objects.values_list("firm_id", flat=True):

@@ -3,13 +3,26 @@
 import argparse
 
 from bascule.cli._passphrase import passphrase_from
-from bascule.cli.main import Refused
 from bascule.config.environment import data_folder
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.words import translate
 from bascule.tenancy.keeper import is_sealed, unseal
 
 HELP = gettext_noop("open the sealed vault of a running Bascule: type the passphrase of its root key")
+
+
+class WrongPassphrase(Problem):
+    """Refused: exit code 3."""
+
+    refused = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop("This is not the passphrase."),
+            gettext_noop(
+                "Type it again; the shares of the root key open a new installation with `bascule keys join`."
+            ),
+        )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +47,6 @@ def run(arguments: argparse.Namespace) -> int:
         print(translate(gettext_noop("The vault is open already.")))
         return 0
     if not unseal(folder, passphrase_from(arguments.stdin)):
-        raise Refused(
-            gettext_noop("This is not the passphrase."),
-            gettext_noop(
-                "Type it again; the shares of the root key open a new installation with `bascule keys join`."
-            ),
-        )
+        raise WrongPassphrase
     print(translate(gettext_noop("The vault is open.")))
     return 0

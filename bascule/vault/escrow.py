@@ -1,6 +1,6 @@
 """A second place for the wrapped keys: one small file a key, so that destroying a key is deleting a file.
 
-`BASCULE_ESCROW` names a folder on another disk or machine. The files are useless without the root key, and a database
+`BASCULE_KEY_ESCROW` names a folder on another disk or machine. The files are useless without the root key, and a database
 backup without keys is useless without them. Losing this folder loses nothing while the database lives.
 """
 
@@ -17,7 +17,7 @@ ENDING = ".key"
 
 def escrow_folder() -> Path | None:
     """The folder, or None when none is named."""
-    named = os.environ.get("BASCULE_ESCROW", "")
+    named = os.environ.get("BASCULE_KEY_ESCROW", "")
     return Path(named) if named else None
 
 

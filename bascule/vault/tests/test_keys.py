@@ -190,7 +190,7 @@ def test_after_destroying_nothing_opens_and_the_log_still_verifies(
 
 
 def test_the_escrow_follows_the_keys(kept, takeover, customer, owner, allowed, tmp_path, monkeypatch):
-    monkeypatch.setenv("BASCULE_ESCROW", str(tmp_path / "second"))
+    monkeypatch.setenv("BASCULE_KEY_ESCROW", str(tmp_path / "second"))
     assert keep_escrow(customer) == 1
     assert keys_in(tmp_path / "second") == [bytes(ClientKey.objects.get(client=customer).wrapped)]
     file = next((tmp_path / "second").rglob("*.key"))
@@ -200,7 +200,7 @@ def test_the_escrow_follows_the_keys(kept, takeover, customer, owner, allowed, t
 
 
 def test_lost_keys_come_back_from_the_escrow(kept, customer, owner, tmp_path, monkeypatch):
-    monkeypatch.setenv("BASCULE_ESCROW", str(tmp_path))
+    monkeypatch.setenv("BASCULE_KEY_ESCROW", str(tmp_path))
     keep_escrow(customer)
     ClientKey.objects.filter(client=customer).update(wrapped=None)
     ring = KeyRing(roots_module.roots(), keys_in(tmp_path))
