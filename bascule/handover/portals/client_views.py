@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,6 +37,7 @@ FIRST = (
     "telephony", "application",
 )  # fmt: skip
 INWARD = ("secret", "old-tool", "service-account")  # the firm's own work
+AT_ONCE = 100  # lines of a page
 BOTH = ("GET", "HEAD", "POST")
 
 
@@ -69,11 +71,13 @@ def approve(request: GuestRequest) -> HttpResponse:
         return _approve(request, rows)
     which = request.GET.get("show", "drafts")
     shown = rows.filter(state=S.DRAFT) if which == "drafts" else rows.exclude(state=S.DRAFT)
-    order = {family: place for place, family in enumerate(families())}
-    ordered = sorted(shown[:1_000], key=lambda row: (order.get(row.group, 99), row.number))
+    order = Case(
+        *(When(group=family, then=Value(place)) for place, family in enumerate(families())), default=99
+    )
+    page = Paginator(shown.order_by(order, "group", "number"), AT_ONCE).get_page(request.GET.get("page"))
     context = {
         **around(request), "which": which, "drafts": rows.filter(state=S.DRAFT).count(), "total": rows.count(),
-        "groups": [(key, list(of)) for key, of in groupby(ordered, key=lambda row: row.group)],
+        "groups": [(key, list(of)) for key, of in groupby(page, key=lambda row: row.group)], "page": page,
     }  # fmt: skip
     return render(request, "handover/portal/approve.html", context)
 

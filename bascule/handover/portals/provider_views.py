@@ -240,7 +240,8 @@ def receipts(request: GuestRequest) -> HttpResponse:
     """Everything that was sent and answered by this link, as one text to keep."""
     link = the_link(request)
     rows = Arrival.objects.filter(link=link).select_related("line", "kept")
-    return _text(receipt_text(link, rows, shown_lines(link)), "receipts.txt")
+    answered = shown_lines(link).filter(state__in=(S.REFUSED, S.NOT_HELD))
+    return _text(receipt_text(link, rows, answered), "receipts.txt")
 
 
 @guest_page(PortalLink, *OUTSIDE)

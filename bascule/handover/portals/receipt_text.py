@@ -6,16 +6,13 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bascule.handover.line_states import S
 from bascule.handover.models import RequestLine
 from bascule.handover.portals.models import Arrival, PortalLink
 
-ANSWERED = (S.REFUSED, S.NOT_HELD)
-
 
 def receipt_text(link: PortalLink, arrivals: Iterable[Arrival], lines: Iterable[RequestLine] = ()) -> str:
-    """In the language that is active. Times are UTC; a hash is SHA-256 of the file as it arrived (of secrets: of the
-    sealed parts' hashes), so its sender can compare it with what he has."""
+    """What was sent, and the `lines` answered in words, in the language that is active. Times are UTC; a hash is
+    SHA-256 of the file as it arrived (of secrets: of the sealed parts' hashes), so its sender can compare it."""
     client, firm = link.client, link.firm
     out = [
         "bascule.portal-receipt/1",
@@ -39,11 +36,10 @@ def receipt_text(link: PortalLink, arrivals: Iterable[Arrival], lines: Iterable[
             out.append("  " + _("Kept sealed, receipt %(number)s") % {"number": arrival.kept})
         out.append("")
     for line in lines:
-        if line.state in ANSWERED:
-            out += [
-                _("Line %(number)d: %(state)s") % {"number": line.number, "state": line.get_state_display()}
-            ]
-            out += [f"  {part}" for part in line.answer.splitlines()] + [""]
+        out.append(
+            _("Line %(number)d: %(state)s") % {"number": line.number, "state": line.get_state_display()}
+        )
+        out += [*(f"  {part}" for part in line.answer.splitlines()), ""]
     return "\n".join(out).rstrip() + "\n"
 
 

@@ -312,3 +312,15 @@ def test_every_act_is_an_event_in_the_persons_name(lines, guest, url, takeover):
     browser.post(url(link, "reply", line=two.pk), {"state": "refused", "answer": "Non."})
     acts = dict(Event.objects.filter(by=str(link)).values_list("verb", "by"))
     assert {"enter_guest", "bring_file", "answer_line"} <= set(acts)
+
+
+def test_the_firm_sees_on_the_line_what_arrived_and_nobody_could_read(lines, guest, url, takeover, lead, sign_in):
+    from django.urls import reverse
+
+    [line] = lines(1)
+    link, browser = guest()
+    browser.post(url(link, "bring", line=line.pk), {"file": file("schema.vsd", b"\x93\x00\x01" * 99)})
+    read_all(takeover)
+    page = sign_in(lead).get(reverse("handover:line", kwargs={"takeover": takeover.pk, "line": line.pk}))
+    assert "schema.vsd" in page.content.decode()
+    assert "Nothing has arrived" not in page.content.decode()
