@@ -54,7 +54,9 @@ class Device(msgspec.Struct):
     things: dict[str, list[Thing]]
 
     def of(self, tool: str) -> list[Thing]:
-        """The tool's own things, weak ones left out."""
+        """The tool's own things, weak ones left out. Of a tool that does not show any more: what it is known to leave."""
+        if tool not in self.things and tool in tools():
+            self.things[tool] = _remains(tools()[tool], self.system, self.report, set())
         return [thing for thing in self.things.get(tool, []) if not thing.weak]
 
 
@@ -175,6 +177,7 @@ _SCHEDULE = re.compile(r"^\s*(?:@\w+|(?:\S+\s+){5})\s*(?:[a-z_][a-z0-9_-]*\s+(?=
 def _remains(tool: Tool, system: str, report: Report, known: set[tuple[str, str]]) -> list[Thing]:
     """What its own uninstallation is known to leave, as far as this report shows it."""
     found = []
+    packages = {package_name(one.name) for one in report.packages or () if one.name}
     for remains in tool.remains:
         if remains.os != system:
             continue
@@ -189,6 +192,8 @@ def _remains(tool: Tool, system: str, report: Report, known: set[tuple[str, str]
             ("path", remains.paths, [(f"paths[{n}]", one) for n, one in enumerate(report.paths or ())]),
         ):
             for where, name in there:
+                if kind in ("user", "group") and name in packages:
+                    continue  # the account of a package that is still installed
                 if name and (kind, name) not in known and any(_is(kind, name, one) for one in patterns):
                     found.append(Thing(kind, name, where, "known to stay behind"))
     return found

@@ -91,7 +91,11 @@ def _of_tool(plan: DevicePlan, tool: Tool, things: list[Thing], weak: list[Thing
     words = {step.method: step for step in reversed(removal_steps(tool, system))}
     shut = tool.protection.kind in PROTECTED and not lifted
     for method, call, values, shown, evidence in _works(tool, system, things, weak, words):
-        step = words.get(method) or _worded(tool, method)
+        step = words.get(method)
+        if (
+            step is None or step.source == "derived"
+        ):  # its words name the catalogue's patterns, not this device's things
+            step = _worded(tool, method)
         needs: Needs = "person" if call in ("", "mention") else ""
         if shut:
             needs = "code"

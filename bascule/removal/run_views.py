@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bascule.catalogue.tools import sources, tools
 from bascule.clients.doors import Request, takeover_page
+from bascule.discovery.receive import moment
 from bascule.evidence.checkpoint import key_of
 from bascule.observation.problem import Problem
 from bascule.removal.device_line import Line, keep_report
@@ -20,7 +21,7 @@ from bascule.removal.matrix import LOOKS
 from bascule.removal.models import OldTool, RemovalRun
 from bascule.removal.start_removal import export_removal, start_removal
 from bascule.removal.sweep_devices import sweep_devices
-from bascule.removal.words import CONFIDENCE, RESULT_LOOKS, RESULTS, kind_word
+from bascule.removal.words import CONFIDENCE, RESULT_LOOKS, RESULTS, kind_word, why_words
 from bascule.vault.models import Credential
 
 RUN_LOOKS = {
@@ -44,7 +45,10 @@ def plan(request: Request, row: UUID) -> HttpResponse:
     context: dict[str, Any] = {"row": found, "rows": listed, "picked": picked, "problem": None, "draft": None}
     try:
         draft = draft_removal(request.takeover, found.device, picked)
-        context["draft"] = draft
+        context["draft"], context["collected_at"] = (
+            draft,
+            moment(draft.plan.collected_at if draft.plan else None),
+        )
         context["groups"] = _groups(draft.plan.steps if draft.plan else [])
         context["spared"] = [
             {"thing": f"{kind_word(thing.split(' ', 1)[0])} {thing.split(' ', 1)[1]}", "of": of}
@@ -154,7 +158,7 @@ def progress(request: Request, removal: UUID) -> HttpResponse:
 def _run_context(request: Request, pk: UUID) -> dict[str, Any]:
     found = get_object_or_404(RemovalRun.objects.select_related("credential"), pk=pk, client=request.client)
     lines = [
-        {**one, "word": RESULTS.get(one["result"], one["result"]), "look": RESULT_LOOKS.get(one["result"], "unknown"),
+        {**one, "why": why_words(str(one.get("why", ""))), "word": RESULTS.get(one["result"], one["result"]), "look": RESULT_LOOKS.get(one["result"], "unknown"),
          "name": tools()[one["tool"]].name if one.get("tool") in tools() else ""}
         for one in found.log if one.get("result") and one.get("method") != "orphans"
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Has anything come back? The devices under watch, the alarms, and where alarms are sent."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from bascule.clients.doors import Request, takeover_page
+from bascule.discovery.receive import moment
 from bascule.observation.problem import Problem
 from bascule.removal.forms import CadenceForm, HookForm, SettleForm
 from bascule.removal.jobs import resweep_soon
@@ -21,6 +23,7 @@ from bascule.removal.tell_alarm import recipients, set_hook, stop_hook
 from bascule.removal.watch_device import settle_alarm
 from bascule.removal.words import evidence_rows
 
+SHOWN = 12
 LOOKS = {"clean": "proven", "alarm": "refused", "silent": "unknown"}
 
 
@@ -50,7 +53,9 @@ def _page(request: Request, key: str = "") -> HttpResponse:
         )[:50]
     )
     for alarm in alarms:
-        alarm.lines = evidence_rows(alarm.difference[:30])  # type: ignore[attr-defined]
+        alarm.lines = evidence_rows(_once(alarm.difference))  # type: ignore[attr-defined]
+        clean = alarm.watched.baseline
+        alarm.clean_at = moment(clean.record.get("collected_at")) if clean else None  # type: ignore[attr-defined]
     settled = Alarm.objects.filter(client=request.client, settled_at__isnull=False).select_related("watched")[
         :20
     ]
@@ -60,6 +65,15 @@ def _page(request: Request, key: str = "") -> HttpResponse:
         "hooks": AlarmHook.objects.filter(client=request.client, stopped_at__isnull=True), "hook": HookForm(),
         "told": [str(one) for one in recipients(request.client)], "key": key,
     })  # fmt: skip
+
+
+def _once(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each value once; what a process runs is not told again as its path."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        if line["kind"] != "tool":
+            found.setdefault(str(line["value"]).strip(), line)
+    return list(found.values())[:SHOWN]
 
 
 @takeover_page("work")

@@ -41,6 +41,37 @@ LABELS = {
 _PLACE = re.compile(r"^(settings\.)?(\w+)\[(\d+)\](?:\.(\w+))?$")
 
 
+# What a script says of a step, as people read it. The first group goes into the words.
+WHYS = (
+    (re.compile(r"^installed package (.+)$"), _("the package %s is installed and owns it")),
+    (re.compile(r"^the package (.+) is installed$"), _("the package %s is installed")),
+    (re.compile(r"^process (\d+) runs as it$"), _("process %s runs under it")),
+    (re.compile(r"^pid ?(.+)$"), _("process %s")),
+    (re.compile(r"^the package manager would also remove: (.+)$"), _("the package manager would also remove: %s")),
+    (re.compile(r"^of: +(.+)$"), _("still used by %s")),
+    (re.compile(r"^number (\d+): no system account.*$"), _("number %s: no system account, a person must look")),
+    (re.compile(r"^no (/.+)$"), _("%s is not there")),
+)  # fmt: skip
+SAID = {
+    "stopped and disabled; its file goes with its package": _("stopped and disabled; its file goes with its package"),
+    "deleted": _("deleted"), "reset-failed": _("taken off the list of failed units"), "never deleted": _("never deleted"),
+    "something else still needs it, or somebody chose it": _("something else still needs it, or somebody chose it"),
+    "no job left in it": _("no job is left in it"), "somebody's home": _("somebody’s home folder"),
+    "another file system is mounted there": _("another file system is mounted there"),
+}  # fmt: skip
+
+
+def why_words(why: str) -> str:
+    """Why a step ended as it did, in the language in force; what a program of the device said stays as it is."""
+    if why in SAID:
+        return str(SAID[why])
+    for pattern, words in WHYS:
+        found = pattern.match(why)
+        if found:
+            return str(words) % found[1].strip()
+    return why
+
+
 def kind_word(kind: str) -> str:
     """A kind of evidence ("program", "unit"…) in the language in force; detection's own catalogue has the words."""
     return gettext(kind) if kind else ""

@@ -6,7 +6,7 @@ import sys
 import time
 
 from tests.lab import lab as verbs
-from tests.lab import layers, machine
+from tests.lab import layers, machine, meshcentral
 from tests.lab.hosts import HOSTS, named
 from tests.lab.places import LabProblem
 from tests.lab.sweep import leftovers
@@ -33,6 +33,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     verb = parser.add_subparsers(dest="verb", required=True)
     verb.add_parser("up", help="bring hosts up (all, or those named)").add_argument("hosts", nargs="*")
     verb.add_parser("build", help="only build the layers").add_argument("hosts", nargs="*")
+    verb.add_parser("meshcentral", help="fetch the outgoing provider's MeshCentral server from npm")
     verb.add_parser("down", help="end everything of the lab")
     verb.add_parser("status", help="what runs, and what was left")
     run = verb.add_parser(
@@ -56,6 +57,8 @@ def _do(name: str, wanted: argparse.Namespace) -> int:
     if wanted.verb == "build":
         layers.install_tools()
         layers.build([host.layer for host in named(wanted.hosts)])
+    elif wanted.verb == "meshcentral":
+        meshcentral.fetch()
     elif wanted.verb == "up":
         verbs.up(name, named(wanted.hosts), say=print)
     else:

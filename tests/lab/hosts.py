@@ -150,6 +150,7 @@ HOSTS = (
         Login("ad", "durand", "Ad-Durand-2019", "domain administrator of the outgoing provider"),
         Login("ad", "hlacombe", "Ad-Lacombe-2019", "an ordinary user"),
     )),
+    Host("dc2", f"{LAN}.22", "52:54:00:aa:00:22", SAMBA_LAYER, (22,), EVERYWHERE),  # no controller until a test joins it
     Host("agents", f"{LAN}.31", "52:54:00:aa:00:31", AGENTS_LAYER, (22, 4949, 5666, 10050), EVERYWHERE),
     Host("monitors", f"{LAN}.32", "52:54:00:aa:00:32", MONITORS_LAYER, (22, 10050), EVERYWHERE),
     Host("desktops", f"{LAN}.33", "52:54:00:aa:00:33", DESKTOPS_LAYER, (22, 3389, 9090), EVERYWHERE),

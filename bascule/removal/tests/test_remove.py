@@ -171,6 +171,19 @@ def test_a_tool_that_only_left_things_is_neither_there_nor_gone(takeover, owner,
     assert states()["nagios-nrpe"] == "absent"
 
 
+def test_what_a_tool_is_known_to_leave_is_looked_for_when_nothing_else_shows_it(
+    takeover, owner, received, linux
+):
+    report = linux("srv-1", tools=False)
+    report["packages"].append({"manager": "dpkg", "name": "icinga2"})
+    received(report, days=2)
+    OldTool.objects.update(state="ordered")
+    left = linux("srv-1", tools=False)
+    left["users"].append({"name": "nagios", "uid": "108"})
+    received(left)
+    assert OldTool.objects.get(tool="icinga2").state == "leftovers"
+
+
 def test_another_host_at_that_address_is_left_alone(takeover, owner, ready, on, linux):
     host = on(Host(linux("srv-1"), name="srv-9"))
     run = remove(start_removal(takeover, "srv-1", by=owner, later=False), by=owner)
@@ -250,7 +263,9 @@ def test_a_backup_agent_stays_until_the_other_backups_are_enough(takeover, owner
             proof=3,
             keys=True,
         )
-    assert Hold.objects.count() == 0 and safe_lapse(takeover, row).is_open() is True
+    lapse = safe_lapse(takeover, row)
+    assert Hold.objects.count() == 0 and lapse.open_from and lapse.systems == ("srv-1",)
+    assert not lapse.is_open(lapse.open_from - timedelta(hours=1)) and lapse.is_open(lapse.open_from)
 
 
 def test_a_signed_script_is_checked_with_openssl_and_proves_nothing(takeover, owner, ready, tmp_path):

@@ -53,5 +53,6 @@ host-record=camera.$DOMAIN,10.77.0.18
 host-record=vpn.$DOMAIN,10.77.0.19
 host-record=srv.$DOMAIN,10.77.0.20
 host-record=pbx.$DOMAIN,10.77.0.21
+host-record=dc2.$DOMAIN,10.77.0.22
 CONF
 systemctl enable -q nftables dnsmasq
