@@ -145,8 +145,7 @@ def _steady(value: str) -> str:
 
 def not_looked_at(document: dict[str, Any]) -> list[str]:
     """The classes of the matrix that the report says nothing about."""
-    settings = document.get("settings")
-    looked = settings if isinstance(settings, dict) else {}
+    looked = _settings(document)
     return [name for name in _CLASSES if document.get(name) is None] + [
         name for name in _SETTINGS if looked.get(name) is None
     ]
@@ -165,14 +164,38 @@ def _entries(document: dict[str, Any], *, steady: bool = False) -> Iterator[Left
                 continue
             if value and not is_stock(name, item, value):
                 yield LeftBehind(kind, value, f"{name}[{number}]", "unexplained", risk)
-    settings = document.get("settings")
-    for name, (kind, risk) in _SETTINGS.items() if isinstance(settings, dict) else ():
-        content = settings.get(name)  # type: ignore[union-attr]
+    settings = _settings(document)
+    for name, (kind, risk) in _SETTINGS.items():
+        content = settings.get(name)
         items = content if isinstance(content, list) else [content] if content else []
         for number, item in enumerate(items):
             value = _text(item, ())
             if value and not is_stock(name, item, value):
                 yield LeftBehind(kind, value, f"settings.{name}[{number}]", "unexplained", risk)
+
+
+# Registry hives and inventories give a setting as one flat key; here it belongs to a class of the matrix.
+_FLAT = {
+    "rdp.enabled": "rdp", "winlogon.autoadminlogon": "autologon", "winlogon.defaultusername": "autologon",
+    "winlogon.defaultdomainname": "autologon", "winlogon.defaultpassword": "autologon",
+}  # fmt: skip
+
+
+def _settings(document: dict[str, Any]) -> dict[str, Any]:
+    """The report's settings by class, flat keys put where they belong. Automatic logon that is off is none."""
+    given = document.get("settings")
+    settings = dict(given) if isinstance(given, dict) else {}
+    if str(settings.get("winlogon.autoadminlogon", "1")).strip() in ("0", "", "False"):
+        settings = {key: value for key, value in settings.items() if not key.startswith("winlogon.")}
+        settings.setdefault("autologon", [])
+    for key, name in _FLAT.items():
+        if key in settings:
+            value = settings.pop(key)
+            earlier = settings.get(name)
+            listed = earlier if isinstance(earlier, list) else [earlier] if earlier else []
+            said = [] if value in (None, "", False, "False") else [f"{key.rpartition('.')[2]}: {value}"]
+            settings[name] = [*listed, *said]
+    return settings
 
 
 def _privileged(item: object) -> bool:

@@ -109,3 +109,15 @@ def test_sweep_gives_both_tools_and_what_is_left(document):
 )
 def test_odd_shapes_do_not_stop_it(broken):
     left_behind(OLD)(broken)
+
+
+def test_flat_settings_of_a_hive_are_read_like_a_collectors():
+    flat = {"rdp.enabled": True, "winlogon.autoadminlogon": "1", "winlogon.defaultusername": "durand"}
+    found = left_behind(Outgoing(logins=("durand",)))({"settings": flat})
+    assert {(one.kind, one.value, one.why) for one in found} == {
+        ("RDP setting", "enabled: True", "unexplained"),
+        ("automatic logon", "autoadminlogon: 1", "unexplained"),
+        ("automatic logon", "defaultusername: durand", "login"),
+    }
+    off = {"rdp.enabled": False, "winlogon.autoadminlogon": "0", "winlogon.defaultusername": "durand"}
+    assert left_behind(Outgoing())({"settings": off}) == []
