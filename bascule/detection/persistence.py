@@ -87,6 +87,7 @@ _SETTINGS = {
     "portproxy": (gettext_noop("port forwarding"), "access"), "autologon": (gettext_noop("automatic logon"), "access"),
     "lsa": (gettext_noop("LSA package"), "control"), "profiles": (gettext_noop("configuration profile"), "control"),
     "snmp": (gettext_noop("SNMP setting"), "access"), "trusted_users": (gettext_noop("trusted CA for SSH"), "trust"),
+    "pam": (gettext_noop("sign-in module (PAM)"), "control"),
 }  # fmt: skip
 PRIVILEGED = re.compile(
     r"^(?:.*\\)?(?:administrat(?:ors|eurs)|admin|wheel|sudo|root|docker|lxd|domain admins|admins du domaine|"

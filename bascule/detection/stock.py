@@ -25,6 +25,11 @@ _HOSTS = re.compile(
     r"^\s*(?:#|127\.0\.[01]\.1\s|127\.0\.0\.1\s+localhost|::1\s|f[ef]0[0-2]::|$)", re.IGNORECASE
 )
 _LOCAL_MEMBER = re.compile(r"^(?:administrat(?:or|eur)|root|domain admins|admins du domaine)$", re.IGNORECASE)
+_OWN_PAM = re.compile(
+    r"pam_(?:unix|deny|permit|cap|systemd|loginuid|keyinit|motd|mail|limits|env|selinux|nologin|rootok|umask|lastlog|"
+    r"faildelay|faillock|group|succeed_if|pwquality|wheel|securetty|xauth|gnome_keyring|sss|winbind|krb5|localuser|fprintd|"
+    r"tally2?|access|time|warn|issue|shells|mkhomedir|usertype|ecryptfs)\.so\b"
+)
 # Keys of an entry that describe the report, not the thing.
 KNOWN = frozenset(("pid", "enabled", "state", "status", "source"))
 
@@ -65,6 +70,8 @@ def is_stock(name: str, item: object, value: str) -> bool:
             return bool(re.match(r"^(?:%(?:sudo|admin|wheel)|root)\s+ALL\s*=", str(entry.get("rule", value))))
         case "firewall":
             return not (entry.get("remote") or entry.get("rule")) and not entry.get("program")
+        case "pam":
+            return bool(_OWN_PAM.search(value))
         case "rdp" | "winrm" | "dns" | "proxy":
             return value.strip().casefold() in ("", "false", "0", "none", "disabled")
         case _:

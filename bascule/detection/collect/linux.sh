@@ -90,6 +90,13 @@ PATHS
   grep -v -e '^[[:space:]]*#' -e '^[[:space:]]*$' /etc/hosts 2>/dev/null | list hosts -
   grep -h -i -E 'proxy' /etc/environment /etc/apt/apt.conf.d/* 2>/dev/null | sed -E 's#//[^/@]*@#//***@#' | list proxy -
   grep -h -i -E '^[[:space:]]*(PermitRootLogin|PasswordAuthentication|AuthorizedKeysCommand|AuthorizedKeysFile|TrustedUserCAKeys|AllowUsers|AllowGroups|Port)[[:space:]]' /etc/ssh/sshd_config /etc/ssh/sshd_config.d/* 2>/dev/null | list sshd -
+  {
+    set +f
+    for file in /etc/pam.d/common-* /etc/pam.d/system-auth /etc/pam.d/password-auth /etc/pam.d/sshd /etc/pam.d/sudo /etc/pam.d/su; do
+      [ -f "$file" ] && grep -v -e '^[[:space:]]*#' -e '^[[:space:]]*$' -e '^@include' "$file" | tr -s '[:blank:]' ' ' | awk -v file="$file" '{ print file ": " $0 }'
+    done
+    set -f
+  } | masked | list pam -
   values <<'VALUES' | list values where,value
 @@VALUES@@
 VALUES
