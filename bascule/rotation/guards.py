@@ -50,7 +50,13 @@ def check_there(work: Work) -> None:
 
 
 def unhandled(work: Work) -> list[Dependent]:
-    """What uses the secret, discovered or declared, and was not marked as taken care of."""
+    """What uses the secret, discovered or declared, and was not marked as taken care of; looked up once a pass."""
+    if work.uses is None:
+        work.uses = _unhandled(work)
+    return work.uses
+
+
+def _unhandled(work: Work) -> list[Dependent]:
     declared = {(row.get("what", ""), row.get("where", "")): row for row in work.arrangement.dependents}
     current = work.current()
     found = list(work.ask(lambda: work.connector.dependents(work.target, current, work.way)))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from bascule.clients.models import Takeover
-from bascule.connectors.base import Connector, DeadMan, Rotates, host_and_port
+from bascule.connectors.base import Connector, DeadMan, Rotates
 from bascule.connectors.registry import connectors
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.models import Arrangement, Rotation
@@ -15,7 +15,7 @@ from bascule.vault.figures import still_known
 from bascule.vault.models import Credential, SecretVersion
 
 ORDINARY, WAY, OPENS_EVERYTHING = 0, 1, 2
-AT_ONCE_ON_A_HOST = 4
+AT_ONCE_ON_A_SYSTEM = 4
 
 NO_PLACE = (
     gettext_noop("Where it opens is not written down."),
@@ -73,11 +73,11 @@ def ordered(rows: Sequence[Credential]) -> list[Planned]:
 
 
 def _lane(row: Credential, connector: Connector | None, place: int) -> str:
-    """What is in one lane is done one after the other: a host takes a few logins at once, a device that may cut its
-    own line only one."""
-    host = host_and_port(row.target, 0)[0].casefold()
-    single = row.tier0 or not isinstance(connector, Rotates) or connector.cuts_itself
-    return f"{row.connector} {host}" if single else f"{row.connector} {host} {place % AT_ONCE_ON_A_HOST}"
+    """What is in one lane is done one after the other: a system takes a few logins at once, not many; what opens
+    everything is changed alone."""
+    system = f"{row.connector} {row.target.casefold()}"
+    single = row.tier0 or not isinstance(connector, Rotates)
+    return system if single else f"{system} {place % AT_ONCE_ON_A_SYSTEM}"
 
 
 def _blocks(row: Any, connector: Connector | None, arrangement: Arrangement | None) -> Problem | None:

@@ -97,6 +97,11 @@ class Sim(Rotates, Verifies):
         with self.state() as now:
             return now["late"][-1][1] if now["late"] else now["secrets"][0]
 
+    def forget(self) -> None:
+        """The window in which wrong logins count is over."""
+        with self.state() as now:
+            now["failed"] = 0
+
     def keeps(self, secret: str) -> str:
         """What this system makes of a secret: from one of the kept ones, what stands can always be told."""
         return next(
