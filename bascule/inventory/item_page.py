@@ -37,7 +37,7 @@ def item(request: Request, item: uuid.UUID) -> HttpResponse:
     context = {
         "photos": Photo.objects.filter(client=request.client, capture__observation__belongs__item=row).select_related("capture"),
         "assumed": assumed[0][0] if assumed else "", "apart": _apart(row), "history": _history(row, observed),
-        "protected": row.protected.all()[:20], "open_gaps": row.gaps.filter(closed_at__isnull=True)[:20],
+        "protected": row.protected.all()[:20], "open_gaps": row.gaps.filter(closed_at__isnull=True).count(),
     }  # fmt: skip
     return render(request, "inventory/item.html", {
         "item": row, "kind": kind, "label": kind.label.in_(language), "facts": facts, "observed": observed, "why": why,

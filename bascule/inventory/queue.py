@@ -118,7 +118,10 @@ def split_item(request: Request, item: UUID) -> HttpResponse:
 def rejoin_item(request: Request, item: UUID) -> HttpResponse:
     """Take a split back."""
     row = get_object_or_404(Item, pk=item, client=request.client)
-    other = get_object_or_404(Item, pk=_uuid(request.POST.get("other", "")), client=request.client)
+    if not request.POST.get("other"):
+        messages.error(request, gettext("Say which of the two it is to be one with again."))
+        return redirect("inventory:item", takeover=request.takeover.pk, item=row.pk)
+    other = get_object_or_404(Item, pk=_uuid(request.POST["other"]), client=request.client)
     kept = row.observed.order_by("pk").values_list("observation_id", flat=True)[:1].get()
     rejoin(row, other, by=request.member)
     messages.success(request, gettext("Taken back: what speaks for one thing counts again."))

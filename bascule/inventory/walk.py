@@ -26,7 +26,7 @@ from bascule.inventory.models import Capture, Person, Photo, Site
 from bascule.observation.problem import Problem
 
 MOST_PHOTOS = 12
-# The barcode reader is WebAssembly (decisions/0007): compiled on this page alone, still no script but ours.
+# The barcode reader is WebAssembly (decisions/0006): compiled on this page alone, still no script but ours.
 POLICY: Any = {**settings.SECURE_CSP, "script-src": [CSP.SELF, CSP.WASM_UNSAFE_EVAL]}
 SCANNED = ("serial", "asset_tag", "mac", "imei", "iccid", "number", "uuid", "circuit", "plate", "vin")
 

@@ -53,7 +53,7 @@ def test_the_unseen_page_names_each_site_and_the_eyes_that_have_not_looked_there
 ) -> None:
     page = sign_in(owner).get(f"/takeovers/{place.pk}/inventory/unseen/").content.decode()
     assert "No honest figure can be given yet." in page and "Not enough independent sources" in page
-    assert "<strong>Nantes</strong>" in page and "1 of 8 eyes" in page
+    assert "<strong>Nantes</strong>" in page and "1 eye of 8 looked" in page
     assert "alarm panels on a telephone or mobile line" in page
     assert "Nothing comes from listening" in page
 
