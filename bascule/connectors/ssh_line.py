@@ -20,6 +20,7 @@ from bascule.connectors.ssh_secret import RSA, Door, NoLine, OneSecret, private_
 from bascule.connectors.tls import demand
 
 PORT = 22
+SLOW = 10.0  # seconds
 LARGEST = 4 * 1024 * 1024  # of one answer: a hostile server fills no memory
 # sudo reads one line; the rest of the input stays for the command. Without a terminal sudo remembers by parent process:
 # the shell must stay, so the last word is not the second sudo.
@@ -50,7 +51,8 @@ def way_in(target: Target, way: Way, *, ssh_target: bool = False) -> Door:
     host, _port = host_and_port(target.address, PORT)
     address = way.address or (target.address if ssh_target else host)
     pinned = way.pinned or (target.pinned if ssh_target and address == target.address else "")
-    return Door(address, way.login, way.secret, pinned, target.timeout)
+    # A refusal takes sshd some seconds, whatever the target's own protocol needs.
+    return Door(address, way.login, way.secret, pinned, max(target.timeout, SLOW))
 
 
 class Line:
