@@ -12,7 +12,7 @@ from bascule.catalogue.kinds import kinds
 from bascule.clients.doors import Request, takeover_page
 from bascule.evidence.models import Event
 from bascule.inventory.facts import ASSUMED_SITE
-from bascule.inventory.models import Capture, Item, Link, Photo
+from bascule.inventory.models import Capture, Item, Link, Person, Photo
 from bascule.inventory.settle import apart
 
 
@@ -34,7 +34,9 @@ def item(request: Request, item: uuid.UUID) -> HttpResponse:
                           "mono": known.type in ("ip", "mac") or known.id in ("serial", "uuid")})  # fmt: skip
     why = [_reason(reason) for reason in row.why]
     assumed = row.provenance.get(ASSUMED_SITE)
+    person = Person.objects.filter(client=request.client, item=row).first()
     context = {
+        "person": person, "assigned": person.items.exclude(pk=row.pk)[:200] if person else None,
         "photos": Photo.objects.filter(client=request.client, capture__observation__belongs__item=row).select_related("capture"),
         "assumed": assumed[0][0] if assumed else "", "apart": _apart(row), "history": _history(row, observed),
         "protected": row.protected.all()[:20], "open_gaps": row.gaps.filter(closed_at__isnull=True).count(),

@@ -28,6 +28,8 @@ def search(request: Request) -> HttpResponse:
             ("credentials", apps.get_model("vault", "Credential")),
         ):
             rows: Any = model.objects.select_related("client")
+            if model is Item:  # people are found once, as people
+                rows = rows.filter(as_person__isnull=True)
             for word in words:
                 rows = rows.filter(search_text__contains=word)
             found[name] = list(rows.order_by("pk")[:MOST])

@@ -222,7 +222,10 @@ def people(request: Request) -> HttpResponse:
 
 @takeover_page("read")
 def person(request: Request, person: uuid.UUID) -> HttpResponse:
+    """A person: one page, that of their sheet, which says where each fact comes from. Without a sheet, what is known."""
     row = get_object_or_404(Person.objects.select_related("site", "item"), pk=person, client=request.client)
+    if row.item_id:
+        return redirect("inventory:item", takeover=request.takeover.pk, item=row.item_id)
     return render(
         request,
         "inventory/person.html",

@@ -133,3 +133,44 @@ def test_a_new_version_of_a_list_updates_its_rows_and_keeps_those_it_forgot(
     assert (row.created, row.updated, row.rejected) == (1, 1, 0)
     assert Item.objects.get(name="PC-1").fields["model"] == "Latitude 7"
     assert Item.objects.filter(name="PC-2").exists()
+
+
+def test_the_page_maps_a_workbook_sheet_by_sheet(owner, customer, takeover, sign_in) -> None:
+    import io
+
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in (
+            ("Alpha", [["Un", "Deux"], ["PC-1", "S-1"]]),
+            ("Notes", [["Rien", "Du tout"], ["a", "b"]]),
+        ):
+            page = book.add_worksheet(name)
+            for place, row in enumerate(rows):
+                page.write_row(place, 0, row)
+    run = open_import(customer, by=owner, takeover=takeover)
+    held = queue_file(run, "classeur.xlsx", out.getvalue())
+    read_queued(run, by=owner)
+    takeover.client = customer
+    takeover.save()
+    browser, url = sign_in(owner), f"/takeovers/{takeover.pk}/discovery/files/{held.pk}/mapping/"
+    shown = browser.get(url).context["sheets"]
+    assert [sheet["sheet"] for sheet in shown] == ["Alpha", "Notes"]
+    kinds = {
+        "sheets": 2,
+        "s0-sheet": "Alpha",
+        "s0-kind": "endpoint",
+        "s1-sheet": "Notes",
+        "s1-kind": "",
+        "do": "again",
+    }
+    first = browser.post(url, kinds).context["sheets"][0]
+    chosen = kinds | {"s0-shape": first["shape"], "s0-was": "endpoint", "s0-c0": "name", "s0-c1": "serial"}
+    preview = browser.post(url, chosen | {"do": "preview"}).context["preview"]
+    assert (preview["create"], preview["skipped"], preview["rows"]) == (1, 1, 2)
+    assert browser.post(url, chosen | {"do": "import", "keep": "on"}).status_code == 302
+    read_queued(run, by=owner)
+    assert list(Item.objects.values_list("name", flat=True)) == ["PC-1"]
+    again = browser.post(url, {"do": "import"})
+    assert again.status_code in (302, 422)
