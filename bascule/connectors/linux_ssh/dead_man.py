@@ -43,6 +43,7 @@ folder=/var/lib/bascule-back/$1
 [ -d "$folder" ] || exit 70
 if [ -s "$folder/at" ]; then atrm "$(cat "$folder/at")"; else systemctl stop "bascule-back-$1.timer"; fi
 if systemctl is-active --quiet "bascule-back-$1.timer" 2>/dev/null; then exit 71; fi
+if systemctl is-active --quiet "bascule-back-$1.service" 2>/dev/null; then exit 73; fi
 if [ -e "$folder/went-back" ]; then exit 72; fi
 rm -r "$folder" """
 
