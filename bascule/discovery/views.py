@@ -122,6 +122,8 @@ def file(request: Request, file: UUID) -> HttpResponse:
     )
     problem = row.problem or {}
     said = row.observations.select_related("belongs__item").order_by("line", "ref")
+    if row.state != FileState.UNDONE:  # read again otherwise: what it said first no longer counts
+        said = said.filter(withdrawn_at__isnull=True)
     page = Paginator(said, 50).get_page(request.GET.get("page"))
     for one in page:
         known = kinds().get(one.kind)

@@ -13,6 +13,7 @@ VERBS = {
     "assign": _("Step assigned"),
     "bring_file": _("File handed in through a portal"),
     "bring_secrets": _("Secrets handed in through a portal"),
+    "capture": _("Noted on a site walk"),
     "chase": _("Reminder drafted"),
     "check_line": _("Received line checked"),
     "clear_logo": _("Logo removed"),

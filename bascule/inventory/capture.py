@@ -48,7 +48,7 @@ def capture(
         if documents:
             first = documents[0][0]
             said.evidence = Evidence(file=first.name, sha256=first.sha256)
-            said.attributes["photos"] = [document.sha256 for document, _picture, _sent in documents]
+            said.attributes["photo_sha256"] = [document.sha256 for document, _picture, _sent in documents]
         row = observe(client, said, by=by, secrets=secrets)
         made = Capture.objects.create(
             client=client,
