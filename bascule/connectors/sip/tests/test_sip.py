@@ -28,7 +28,7 @@ class TestOnAServer:
         way = Way("root", host.login("ssh", "root").password.encode(), "", key)
         return Target(host.address, first.user, timeout=8), first.password.encode(), way
 
-    @pytest.mark.parametrize("transport", ["udp", "tcp"])
+    @pytest.mark.parametrize("transport", ["udp", pytest.param("tcp", marks=pytest.mark.long)])
     def test_keeps_the_promises_of_every_connector(self, lab, server, transport):
         target, first, way = server
         over = replace(target, options={"transport": transport})

@@ -41,6 +41,7 @@ class TestOnAServer:
         lab.inside(lambda: check_verifies(WG, target, key))
         lab.inside(lambda: check_rotates(WG, target, key, way))
 
+    @pytest.mark.long
     def test_a_preshared_key_changes_with_it(self, lab, server):
         target, key, way = server
         new = key + b"\n" + new_key(shared=True).split()[1]
