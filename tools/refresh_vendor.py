@@ -27,7 +27,10 @@ PACKAGES: list[tuple[str, str, str, dict[str, str]]] = [
         "zxing-wasm",
         "3.1.4",
         "MIT (holds zxing-cpp, Apache-2.0)",
-        {"dist/iife/reader/index.js": "zxing-reader.js", "dist/reader/zxing_reader.wasm": "zxing-reader.wasm"},
+        {
+            "dist/iife/reader/index.js": "zxing-reader.js",
+            "dist/reader/zxing_reader.wasm": "zxing-reader.wasm",
+        },
     ),
     ("@alpinejs/csp", "3.17.4", "MIT", {"dist/cdn.min.js": "alpine-csp.min.js"}),
     (
