@@ -129,7 +129,7 @@ def _site() -> str:
 def _call(alarm: Alarm) -> str:
     body = json.dumps(document_of(alarm), ensure_ascii=False, sort_keys=True).encode()
     for hook in AlarmHook.objects.filter(client=alarm.client, stopped_at__isnull=True):
-        key = open_(bytes(hook.sealed), ring=ring_of(alarm.client), place=_place(hook))
+        key = open_(bytes(hook.sealed), ring=ring_of(alarm.client), place=hook_place(hook))
         try:
             status = guarded_post(
                 hook.url, body, {"Bascule-Signature": signature(key, body, int(time.time())), "Bascule-Event": "alarm"},
@@ -172,7 +172,7 @@ def set_hook(client: Client, url: str, *, by: object) -> tuple[AlarmHook, str]:
     key = secrets.token_urlsafe(32)
     with transaction.atomic():
         row = AlarmHook(client=client, url=url, made_by=str(by)[:200])
-        row.sealed = seal(key.encode(), ring=ring_of(client), place=_place(row))
+        row.sealed = seal(key.encode(), ring=ring_of(client), place=hook_place(row))
         row.save()
         record("set_hook", by=by, on=row, personal={"url": url})
     return row, key
@@ -186,5 +186,6 @@ def stop_hook(hook: AlarmHook, *, by: object) -> None:
         record("stop_hook", by=by, on=hook)
 
 
-def _place(hook: AlarmHook) -> Place:
+def hook_place(hook: AlarmHook) -> Place:
+    """Where a webhook's key is sealed to."""
     return Place(str(hook.firm_id), str(hook.client_id), f"alarm-hook:{hook.pk}", "key", 1)
