@@ -82,7 +82,7 @@ class Rotation(ClientRow):
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         INTENT = "intent", _("New secret kept")
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Sent to the system")
         APPLIED = "applied", _("The system said yes")
         REFUSED = "refused", _("The system said no")
         AMBIGUOUS = "ambiguous", _("Nobody knows")

@@ -52,21 +52,32 @@ def real(lab: Any, connectors: Any, customer_with_keys: Any) -> Any:
     return make
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "linux_ssh", "restic"])
+TREE = "dc=lacombe,dc=example"
+# kind: host, where on it, login, the service and user of the lab's own list, options, what the administrator comes by.
+CASES = {
+    "borg": ("bk", "", "lacombe", ("borg", ""), {"path": "/srv/borg/lacombe", "timeout": "20"}, None),
+    "linux_ssh": ("srv", "", "hlacombe", ("ssh", "hlacombe"), {}, None),
+    "mailbox": ("mail", "", "hlacombe", ("imap", "hlacombe"), {"timeout": "20"}, None),
+    "mariadb": ("db", "", "boutique", ("mysql", "boutique"), {}, ("durand", "mysql", "durand")),
+    "openldap": ("ldap", "", f"uid=hlacombe,ou=people,{TREE}", ("ldap", "hlacombe"), {}, (f"cn=admin,{TREE}", "ldap", "admin")),
+    "postgresql": ("db", "", "devis", ("postgresql", "devis"), {"database": "devis"}, ("durand", "postgresql", "durand")),
+    "redis": ("db", ":6380", "stock", ("redis", "stock"), {}, ("default", "redis", "default")),
+    "restic": ("bk", "", "lacombe", ("restic", ""), {"path": "/srv/restic/lacombe", "timeout": "20"}, None),
+    "snmp_v3": ("printer", "", "supervision", ("snmp3-auth", ""), {}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(CASES))
 def test_a_secret_of_a_real_server_is_changed_and_the_old_one_proven_out(lab, real, connectors, turn, kind):
-    if kind == "postgresql":
-        host = lab.host("db")
-        old = host.login(kind, "devis").password
-        target = Target(host.address, "devis", options={"database": "devis"})
-        by = (kind, Target(host.address, "durand"), host.login(kind, "durand").password)
+    name, port, login, known, options, administrator = CASES[kind]
+    host = lab.host(name)
+    old = host.login(*known).password
+    if kind == "snmp_v3":
+        old += "\n" + host.login("snmp3-priv").password
+    target = Target(host.address + port, login, options=options)
+    if administrator:
+        by = (kind, Target(host.address + port, administrator[0]), host.login(*administrator[1:]).password)
     else:
-        host = lab.host({"linux_ssh": "srv", "restic": "bk"}[kind])
-        old = host.login(
-            {"linux_ssh": "ssh"}.get(kind, kind), {"linux_ssh": "hlacombe"}.get(kind, "")
-        ).password
-        login = {"linux_ssh": "hlacombe"}.get(kind, "lacombe")
-        options = {"path": "/srv/restic/lacombe"} if kind == "restic" else {}
-        target = Target(host.address, login, options=options)
         by = ("linux_ssh", Target(host.address, "root"), host.login("ssh", "root").password)
     row, through = real(kind, target, old, by)
     done = turn(row)
