@@ -190,5 +190,5 @@ def _holds_secret(text: str) -> bool:
 
 
 def _typed(value: str) -> bool:
-    signs = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum())
+    signs = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum() and sign not in "-'’.")
     return len(value) >= 6 and sum(any(map(sort, value[1:])) for sort in signs) >= 2
