@@ -150,9 +150,10 @@ def run(request: Request, removal: UUID) -> HttpResponse:
 @takeover_page("read")
 def progress(request: Request, removal: UUID) -> HttpResponse:
     """The living part alone: asked again while it goes on."""
+    context = _run_context(request, removal)
     if "HX-Request" not in request.headers:
         return redirect("removal:run", takeover=request.takeover.pk, removal=removal)
-    return render(request, "removal/progress.html", _run_context(request, removal))
+    return render(request, "removal/progress.html", context)
 
 
 def _run_context(request: Request, pk: UUID) -> dict[str, Any]:

@@ -3,7 +3,9 @@ engine, and measured on the host's disk from outside: nothing of a tool stays, a
 
 import fnmatch
 import re
+from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from tests.lab.upper import changed, since
@@ -108,7 +110,6 @@ def _gone_from(lab, customer, takeover, owner, pinned_login, name):
     """The whole way on one host; what was measured."""
     from bascule.removal.models import OldTool
     from bascule.removal.order_removal import GateShut, prove_new_agent
-    from bascule.removal.removal_script import removal_script
     from bascule.removal.remove import remove
     from bascule.removal.start_removal import start_removal
 
@@ -142,6 +143,19 @@ def _gone_from(lab, customer, takeover, owner, pinned_login, name):
     assert not re.search("xrdp|fusion|ocs|munin|zabbix|nrpe|icinga|netdata|puppet|cockpit", failed), failed
 
     touched = since(before, changed(lab.name, host.name))
+    _check_nothing_else_was_touched(touched, run, own)
+    _check_a_second_run_changes_nothing(run, credential, owner)
+    results = [one.get("result") for one in run.log]
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    return (
+        f"{name}: {len(rows)} tools, {len(own)} files, {seconds:.0f} s, rounds {run.round}, done {results.count('done')}, "
+        f"kept {[one['what'] for one in run.log if one.get('result') == 'kept' and one.get('method') != 'orphans']}, "
+        f"orphans {sum(1 for one in run.log if one.get('method') == 'orphans' and one['round'] == run.round)}, "
+        f"paths touched {len(touched)}"
+    )
+
+
+def _check_nothing_else_was_touched(touched, run, own):
     things = {thing for step in run.plan["steps"] for thing in step["values"]}
     things |= {
         thing for number in (2, 3) for step in run.plan.get(f"round_{number}", []) for thing in step["values"]
@@ -157,12 +171,11 @@ def _gone_from(lab, customer, takeover, owner, pinned_login, name):
     ]  # fmt: skip
     assert strange == [], strange
 
-    from datetime import UTC, datetime
 
-    import msgspec
-
+def _check_a_second_run_changes_nothing(run, credential, owner):
     from bascule.removal.device_line import Line, decoded
     from bascule.removal.plan_removal import DevicePlan
+    from bascule.removal.removal_script import removal_script
 
     again = Line(credential, owner, "again").run(
         removal_script(msgspec.convert(run.plan, DevicePlan, strict=False), made=datetime.now(UTC)),
@@ -170,14 +183,6 @@ def _gone_from(lab, customer, takeover, owner, pinned_login, name):
     )
     end = [one for one in map(decoded, again.out.splitlines()) if one and "ended" in one]
     assert end and end[0]["changed"] == 0 and end[0]["failed"] == 0, again.out[-2000:]
-    results = [one.get("result") for one in run.log]
-    seconds = (run.finished_at - run.started_at).total_seconds()
-    return (
-        f"{name}: {len(rows)} tools, {len(own)} files, {seconds:.0f} s, rounds {run.round}, done {results.count('done')}, "
-        f"kept {[one['what'] for one in run.log if one.get('result') == 'kept' and one.get('method') != 'orphans']}, "
-        f"orphans {sum(1 for one in run.log if one.get('method') == 'orphans' and one['round'] == run.round)}, "
-        f"paths touched {len(touched)}"
-    )
 
 
 def _under(path, own):

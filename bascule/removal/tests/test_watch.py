@@ -2,15 +2,18 @@
 
 import http.server
 import json
+import socket
 import ssl
 import subprocess
 import threading
 from datetime import timedelta
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 from django.utils import timezone
 
+from bascule.handover.mail_server import set_mail_server
 from bascule.observation.problem import Problem
 from bascule.removal.guarded_post import NotAllowed, checked_address, guarded_post
 from bascule.removal.models import Alarm, AlarmHook, OldTool, Watched
@@ -202,3 +205,44 @@ def test_a_redirection_is_not_followed(taker, settings):
 def test_alarms_never_go_to_an_address_inside(url):
     with pytest.raises(NotAllowed):
         checked_address(url)
+
+
+class _Box:
+    """Keeps what the mail server takes."""
+
+    def __init__(self):
+        self.taken = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.taken.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
+        return "250 2.0.0 queued"
+
+
+def test_an_alarm_leaves_by_the_firms_own_mail_server(clean, received, linux, customer, owner, lead):
+    box = _Box()
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port = line.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        set_mail_server(
+            customer.firm,
+            by=owner,
+            host="127.0.0.1",
+            port=port,
+            security="none",
+            sender="alarmes@clairval.example",
+        )
+        received(linux("srv-1", tools=False, ssh_keys=[KEY]))
+        alarm = Alarm.objects.get()
+        tell_alarm(alarm, by="worker")
+    finally:
+        server.stop()
+    assert alarm.mailed_at and not mail.outbox
+    assert sorted(to for _from, tos, _content in box.taken for to in tos) == sorted(
+        [lead.user.email, owner.user.email]
+    )
+    assert all(
+        sender == "alarmes@clairval.example" and b"srv-1" in content for sender, _tos, content in box.taken
+    )
