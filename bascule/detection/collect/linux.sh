@@ -12,8 +12,9 @@ processes() {
   done | masked
   set -f
 }
+# A unit without a file that is not active is a name that others mention, and no thing.
 units() {
-  states=$(systemctl list-units --all --no-legend --no-pager --plain 2>/dev/null | awk '{ printf "%s %s\n", $1, $3 }')
+  states=$(systemctl list-units --all --no-legend --no-pager --plain 2>/dev/null | awk '$2 != "not-found" || $3 != "inactive" { printf "%s %s\n", $1, $3 }')
   {
     printf '%s\n' "$states" | awk 'NF == 2 { printf "S\037%s\037%s\n", $1, $2 }'
     set +f

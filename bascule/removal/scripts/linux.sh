@@ -45,6 +45,8 @@ orphans() {
 # units NAME…: stop, disable, delete its file when no package owns it, forget that it failed.
 units() {
   have systemctl || { told already "$*" "no systemd"; return 0; }
+  # A package that has just gone may still be in systemd's memory.
+  if [ "$APPLY" = 1 ]; then systemctl daemon-reload 2>/dev/null; fi
   for name in "$@"; do
     file=
     for folder in /etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
