@@ -13,8 +13,8 @@ from bascule.observation.problem import gettext_noop
 NAMES_IT = gettext_noop("It names the tool: where it keeps the password, the new one must stand.")
 COPIES = gettext_noop("Changing the password does not change the key that encrypts the data: whoever kept a copy of the repository, or of its key, opens it with the old password for ever. Only a new repository ends that.")  # fmt: skip
 PLACES = "/etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.weekly /etc/crontab /etc/systemd/system /usr/local/bin /usr/local/sbin /opt /root /var/spool/cron"  # fmt: skip
-# {1} the tool's name. Only names of files, never what is in them.
-SEARCH = f'grep -rlsIwE --exclude-dir=.cache -- "$1" {PLACES} | head -n 50; true'
+# {1} the tool's name. Only names of files, never what is in them; not what borg notes of its own.
+SEARCH = f'grep -rlsIwE --exclude-dir=.cache --exclude-dir=security --exclude-dir=keys -- "$1" {PLACES} | head -n 50; true'
 
 
 @dataclass(frozen=True)
