@@ -351,7 +351,9 @@ def held(connectors: dict[str, Any]) -> Callable[..., Any]:
         last = Rotation.objects.filter(credential=credential).order_by("-number").first()
         done = last is not None and last.state == "done"
         return SimpleNamespace(
-            lost=not any(sim.keeps(text) == sim.secret for _state, text in versions.values()),
+            # A secret that was never ours (never received, set back by its owner) cannot be lost by us.
+            lost=not any(sim.keeps(text) == sim.secret for _state, text in versions.values())
+            and (sim.secret != OLD or credential.received_at is not None),
             locked=sim.locked,
             current_right=current == sim.secret,
             wrong_done=done and (current != sim.secret or (sim.secret == OLD)),
