@@ -195,7 +195,7 @@ def test_without_the_new_agent_on_that_very_device_nothing_goes(takeover, owner,
     prove_new_agent(OldTool.objects.filter(device="srv-2").first(), by=owner, proof="x")
     login("srv-1")
     on(Host(linux("srv-1")))
-    with pytest.raises(GateShut, match="nouvel agent|new agent"):
+    with pytest.raises(GateShut, match=r"nouvel agent|new agent"):
         start_removal(takeover, "srv-1", by=owner, later=False)
     assert not RemovalRun.objects.exists()
 
@@ -249,7 +249,7 @@ def test_a_backup_agent_stays_until_the_other_backups_are_enough(takeover, owner
     assert safe_lapse(takeover, row).is_open() is False, "nobody knows of any other backup"
     now = timezone.now()
     system = ProtectedSystem.objects.create(client=customer, name="srv-1", daily=2, restored_within_days=90)
-    with pytest.raises(GateShut, match="servent encore|still needed"):
+    with pytest.raises(GateShut, match=r"servent encore|still needed"):
         start_removal(takeover, "srv-1", by=owner, later=False)
     BackupPlan.objects.create(
         client=customer, system=system, provider="new", starts=now - timedelta(days=9), keep_days=60, proof=3
