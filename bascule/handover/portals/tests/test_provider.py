@@ -314,7 +314,9 @@ def test_every_act_is_an_event_in_the_persons_name(lines, guest, url, takeover):
     assert {"enter_guest", "bring_file", "answer_line"} <= set(acts)
 
 
-def test_the_firm_sees_on_the_line_what_arrived_and_nobody_could_read(lines, guest, url, takeover, lead, sign_in):
+def test_the_firm_sees_on_the_line_what_arrived_and_nobody_could_read(
+    lines, guest, url, takeover, lead, sign_in
+):
     from django.urls import reverse
 
     [line] = lines(1)
