@@ -111,7 +111,7 @@ def _not_ours(work: Work) -> None:
     elif work.way is None:
         with arrow(rotation, State.UNKNOWN, by=work.by, problem=as_written(nothing_opens(work))):
             pass
-    elif rotation.ambiguous + 1 >= MOST_DOUBTS:
+    elif work.doubts >= MOST_DOUBTS:
         raise Later(3600, nothing_opens(work))
     else:
         with arrow(rotation, State.AMBIGUOUS, by=work.by, ambiguous=rotation.ambiguous + 1):
