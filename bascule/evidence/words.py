@@ -17,6 +17,7 @@ VERBS = {
     "begin_key_rotation": _("Change of data key begun"),
     "bring_file": _("File handed in through a portal"),
     "bring_secrets": _("Secrets handed in through a portal"),
+    "capture": _("Noted on a site walk"),
     "chase": _("Reminder drafted"),
     "check_drift": _("Secret compared with its system"),
     "check_line": _("Received line checked"),
