@@ -108,6 +108,25 @@ class WrongIdentity(Problem):
         )  # fmt: skip
 
 
+class NotLookedAt(Problem):
+    """Discovery did not get in, or the system stopped answering."""
+
+    def __init__(self, address: str, error: str) -> None:
+        super().__init__(
+            gettext_noop("{address} could not be looked at ({error})."),
+            gettext_noop("Verify the credential first; then discover again."),
+            address=address, error=error,
+        )  # fmt: skip
+
+
+class NoLogin(Exception):
+    """Inside a connector: there is no login; `outcome` says why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.detail)
+        self.outcome = outcome
+
+
 class Connector(ABC):
     """`kind` is the folder's name, `label` what a person calls the system, `port` the usual one."""
 

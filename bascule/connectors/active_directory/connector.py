@@ -8,12 +8,14 @@ from typing import Any
 
 from bascule.connectors import smb_login, smbd_sessions
 from bascule.connectors.active_directory import kerberos, listing
-from bascule.connectors.active_directory.directory import Directory, NoLogin, by_way, opened
+from bascule.connectors.active_directory.directory import Directory, by_way, opened
 from bascule.connectors.base import (
     Budget,
     Dependent,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Residual,
     Rotates,
@@ -173,11 +175,7 @@ class ActiveDirectory(Rotates, Discovers):
             with opened(where, login, secret) as directory:
                 yield directory
         except NoLogin as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.code or none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.code or none.outcome.detail) from none
 
 
 def _is_ssh(way: Way) -> bool:

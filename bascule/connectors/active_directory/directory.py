@@ -12,7 +12,7 @@ import ldap3
 from ldap3.core.exceptions import LDAPException
 from ldap3.utils.conv import escape_filter_chars
 
-from bascule.connectors.base import Outcome, Target, Way, WrongIdentity, host_and_port
+from bascule.connectors.base import NoLogin, Outcome, Target, Way, WrongIdentity, host_and_port
 from bascule.connectors.tls import demand, identity
 
 PORT = 636
@@ -24,14 +24,6 @@ CODES = {
     "533": "disabled", "701": "account-expired", "530": "restricted", "531": "restricted",
 }  # fmt: skip
 POLICY, NO_RIGHT, WRONG_LOGIN = {19, 53}, {50}, 49
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 @dataclass(frozen=True)

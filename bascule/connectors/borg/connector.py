@@ -11,6 +11,7 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NotLookedAt,
     Outcome,
     Residual,
     Rotates,
@@ -20,7 +21,6 @@ from bascule.connectors.base import (
 from bascule.connectors.repository import COPIES, Place, dependents_of, reached
 from bascule.connectors.ssh_line import Done
 from bascule.connectors.ssh_secret import NoLine
-from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 # No answer to any question of borg's: what it would ask a person is not for us to accept.
@@ -64,11 +64,7 @@ class Borg(Rotates, Discovers):
         except NoLine as none:
             outcome, done = none.outcome, Done(1, b"", b"")
         if outcome.word != Outcome.ACCEPTED:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=outcome.detail,
-            )  # fmt: skip
+            raise NotLookedAt(target.address, outcome.detail)
         where = f"borg:{target.address}:{target.options.get('path', '')}"
         told = json.loads(done.text)
         last = [str(one.get("start")) for one in told.get("archives", [])]

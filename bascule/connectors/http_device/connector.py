@@ -4,10 +4,19 @@ import http.client
 import re
 from collections.abc import Iterator
 
-from bascule.connectors.base import Discovers, Ended, Outcome, Rotates, Target, Way, WrongIdentity
+from bascule.connectors.base import (
+    Discovers,
+    Ended,
+    NotLookedAt,
+    Outcome,
+    Rotates,
+    Target,
+    Way,
+    WrongIdentity,
+)
 from bascule.connectors.http_device.page import Answer, Page, fill, hidden, path_of
 from bascule.connectors.http_device.profile import Change, Profile, profile_named
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 from bascule.sealing.passwords import new_password
 
@@ -69,11 +78,7 @@ class HttpDevice(Rotates, Discovers):
         try:
             answer = page.ask("GET", "/")
         except (OSError, http.client.HTTPException) as error:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=type(error).__name__,
-            ) from error  # fmt: skip
+            raise NotLookedAt(target.address, type(error).__name__) from error
         title = re.search(r"<title[^>]*>([^<]{1,200})", answer.text, re.IGNORECASE)
         yield Observation(
             ref=f"http_device:{target.address}", source="scan", source_group="network", live=True,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bascule.connectors.active_directory import listing
-from bascule.connectors.active_directory.directory import Directory, NoLogin, Version, by_way, opened
-from bascule.connectors.base import Outcome, Residual, Rotates, Target, Way
+from bascule.connectors.active_directory.directory import Directory, Version, by_way, opened
+from bascule.connectors.base import NoLogin, Outcome, Residual, Rotates, Target, Way
 from bascule.observation.problem import gettext_noop
 from bascule.sealing.passwords import new_password
 

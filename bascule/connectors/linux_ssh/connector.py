@@ -11,6 +11,7 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NotLookedAt,
     Outcome,
     Ran,
     Removes,
@@ -56,11 +57,7 @@ class LinuxSsh(Rotates, Discovers, DeadMan, Removes):
                 answers = {name: _printed(line, command) for name, command in COMMANDS.items()}
                 pinned = line.shown
         except NoLine as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.detail) from none
         return iter(read_listing(target, pinned, answers))
 
     def new_secret(self, target: Target, current: bytes) -> bytes:

@@ -11,6 +11,7 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NotLookedAt,
     Outcome,
     Residual,
     Rotates,
@@ -22,7 +23,7 @@ from bascule.connectors.mailbox.protocols import PORTS, log_in
 from bascule.connectors.mailbox.stores import change
 from bascule.connectors.ssh_line import Line, opened, way_in
 from bascule.connectors.ssh_secret import NoLine
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 # Postfix' smtpd_timeout: how long a submission session may stay silent before it is ended.
@@ -46,11 +47,7 @@ class Mailbox(Rotates, Discovers):
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
         outcome = log_in(target, secret)
         if outcome.word != Outcome.ACCEPTED:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=outcome.detail,
-            )  # fmt: skip
+            raise NotLookedAt(target.address, outcome.detail)
         host, _port = host_and_port(target.address, self.port)
         where, evidence = (
             f"mailbox://{target.address}/{target.login}",

@@ -11,6 +11,8 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Rotates,
     Target,
@@ -18,8 +20,8 @@ from bascule.connectors.base import (
 )
 from bascule.connectors.mariadb.entries import change, end
 from bascule.connectors.mariadb.listing import STATEMENTS, read_listing
-from bascule.connectors.mariadb.session import PORT, NoLogin, Session, opened
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.connectors.mariadb.session import PORT, Session, opened
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Observation
 
 NO_LIMIT = 1_000_000  # max_password_errors is four billion where nobody set it
@@ -49,11 +51,7 @@ class MariaDb(Rotates, Discovers):
                 answers = {name: _rows(session, statement) for name, statement in STATEMENTS.items()}
                 shown = session.shown
         except NoLogin as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.detail) from none
         return iter(read_listing(target, shown, answers))
 
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:

@@ -9,7 +9,7 @@ import pymysql
 from pymysql.connections import Connection
 from pymysql.constants import CLIENT
 
-from bascule.connectors.base import Outcome, Target, host_and_port
+from bascule.connectors.base import NoLogin, Outcome, Target, host_and_port
 from bascule.connectors.tls import PLAIN, Pinning, demand
 
 PORT = 3306
@@ -23,14 +23,6 @@ NO_RIGHT = {1044, 1142, 1143, 1227, 1410, 1396}
 
 class Unsafe(Exception):
     """The server wants the password in a way that a listener could read."""
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class _Never:

@@ -10,6 +10,8 @@ from bascule.connectors.base import (
     Budget,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Residual,
     Rotates,
@@ -17,12 +19,12 @@ from bascule.connectors.base import (
     Way,
     host_and_port,
 )
-from bascule.connectors.openldap.directory import PORT, Directory, NoLogin, opened
+from bascule.connectors.openldap.directory import PORT, Directory, opened
 from bascule.connectors.openldap.root import change_root, restart
 from bascule.connectors.ssh_line import opened as ssh_opened
 from bascule.connectors.ssh_line import way_in
 from bascule.connectors.ssh_secret import NoLine
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 STAYS = gettext_noop("A connection that was opened with the old password stays open until it closes by itself or slapd restarts.")  # fmt: skip
@@ -52,11 +54,7 @@ class OpenLdap(Rotates, Discovers):
             with opened(target, target.login, secret) as directory:
                 return iter(_listing(target, directory))
         except NoLogin as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.detail) from none
 
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:
         if not new:

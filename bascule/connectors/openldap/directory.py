@@ -7,7 +7,7 @@ from typing import Any
 import ldap3
 from ldap3.core.exceptions import LDAPException
 
-from bascule.connectors.base import Outcome, Target, WrongIdentity, host_and_port
+from bascule.connectors.base import NoLogin, Outcome, Target, WrongIdentity, host_and_port
 from bascule.connectors.tls import Pinning, demand
 
 PORT, STARTTLS_PORT = 636, 389
@@ -17,14 +17,6 @@ PPOLICY = "1.3.6.1.4.1.42.2.27.8.5.1"
 POLICY_WORDS = {0: "expired", 1: "locked", 2: "must-change", 3: "no-right", 4: "no-right", 5: "policy", 6: "policy", 7: "policy", 8: "policy"}  # fmt: skip
 CODES = {49: "auth-failed", 48: "no-password", 50: "no-right", 19: "policy", 53: "policy", 32: "no-account"}
 SAYS_NOTHING = {51, 52, 80, 8, 13}  # busy, unavailable, other, wants another kind of login or line
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class _PinnedTls(ldap3.Tls):

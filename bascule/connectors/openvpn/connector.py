@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bascule.connectors.base import Discovers, Ended, Outcome, Target, Verifies, host_and_port
+from bascule.connectors.base import Discovers, Ended, NotLookedAt, Outcome, Target, Verifies, host_and_port
 from bascule.connectors.openvpn.control import NoAnswer, Refused, Silent, Wire, log_in
 from bascule.connectors.ssh_line import Line, door, opened
 from bascule.connectors.ssh_secret import NoLine
@@ -79,11 +79,7 @@ class OpenVpn(Verifies, Discovers):
             with opened(door(target, secret)) as line:
                 told = line.run(["cat", "--", f"{_folder(target)}/index.txt"], root=True)
         except NoLine as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.code or none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.code or none.outcome.detail) from none
         where = Evidence(file=f"ssh://{host}{_folder(target)}/index.txt")
         for state, serial, name in _listed(told.text):
             yield AccessFact(

@@ -8,6 +8,8 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Rotates,
     Target,
@@ -16,7 +18,7 @@ from bascule.connectors.base import (
 from bascule.connectors.postgresql.listing import STATEMENTS, read_listing
 from bascule.connectors.postgresql.scram import BadServer, verifier
 from bascule.connectors.postgresql.wire import PORT, Refused, Session, Unsafe, identifier, literal, outcome_of
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Observation
 
 FAILURES = (OSError, Refused, Unsafe, BadServer)
@@ -29,14 +31,6 @@ POOLS = (
     " pg_stat_activity WHERE usename={who} AND pid<>pg_backend_pid() GROUP BY 1,2,3 ORDER BY 4 DESC LIMIT 100"
 )
 MAPPINGS = "SELECT srvname, usename FROM pg_user_mappings WHERE 'user='||{who} = ANY(umoptions)"
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class PostgreSql(Rotates, Discovers):
@@ -64,11 +58,7 @@ class PostgreSql(Rotates, Discovers):
                 answers = {name: _rows(session, statement) for name, statement in STATEMENTS.items()}
                 shown = session.shown
         except NoLogin as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.detail) from none
         return iter(read_listing(target, shown, answers))
 
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:

@@ -11,6 +11,8 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Rotates,
     Target,
@@ -18,7 +20,7 @@ from bascule.connectors.base import (
     host_and_port,
 )
 from bascule.connectors.redis.wire import PORT, Answer, Refused, Session, Unsafe, outcome_of
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 FAILURES = (OSError, Refused, Unsafe, ValueError)
@@ -28,14 +30,6 @@ REPLICA = gettext_noop(
 )
 NOT_READABLE = gettext_noop("this login may not read it")
 NOT_SAVED = "changed, but not saved: after a restart the old password is back until the settings file is changed by hand"
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class Redis(Rotates, Discovers):
@@ -69,11 +63,7 @@ class Redis(Rotates, Discovers):
                 info = _fields(_ask(session, "INFO", "server"))
                 users, shown = _ask(session, "ACL", "LIST"), session.shown
         except NoLogin as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.detail) from none
         yield from _listing(target, shown, info, users)
 
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:

@@ -12,6 +12,7 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NotLookedAt,
     Outcome,
     Residual,
     Rotates,
@@ -21,7 +22,6 @@ from bascule.connectors.base import (
 from bascule.connectors.repository import COPIES, Place, dependents_of, reached
 from bascule.connectors.ssh_line import Done
 from bascule.connectors.ssh_secret import NoLine
-from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 # Secrets come one a line; the shell hands each on a pipe of its own (the line's own input may not be opened anew by
@@ -68,11 +68,7 @@ class Restic(Rotates, Discovers):
         except NoLine as none:
             outcome, keys = none.outcome, []
         if outcome.word != Outcome.ACCEPTED:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=outcome.detail,
-            )  # fmt: skip
+            raise NotLookedAt(target.address, outcome.detail)
         where = f"restic:{target.address}:{target.options.get('path', '')}"
         evidence = Evidence(file=where)
         yield Observation(ref=where, source="endpoint", source_group="managed", live=True, kind="backup", name=where,

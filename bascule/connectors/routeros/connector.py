@@ -11,6 +11,8 @@ from bascule.connectors.base import (
     DeadMan,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Rotates,
     Target,
@@ -25,14 +27,6 @@ from bascule.observation.records import AccessFact, Evidence, Observation
 
 WRONG_LOGIN = ("invalid user name or password", "cannot log in")
 HANDLE = re.compile(r"(bascule-[0-9a-f]{8}) (\*[0-9A-Fa-f]+)")
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class RouterOs(Rotates, Discovers, DeadMan):
@@ -102,11 +96,7 @@ class RouterOs(Rotates, Discovers, DeadMan):
                 users = api.ask("/user/print")
         except (NoLogin, Trap, OSError, ValueError, IndexError) as error:
             reason = error.outcome.code if isinstance(error, NoLogin) else type(error).__name__
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=reason or "?",
-            ) from error  # fmt: skip
+            raise NotLookedAt(target.address, reason or "?") from error
         host, _port = host_and_port(target.address, self.port)
         where = Evidence(file=f"routeros://{target.address}")
         yield Observation(ref=f"routeros:{target.address}", source="firewall", source_group="managed", live=True,

@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 from bascule.connectors import smb_login, smbd_sessions
-from bascule.connectors.base import Discovers, Ended, Outcome, Rotates, Target, Way, host_and_port
+from bascule.connectors.base import (
+    Discovers,
+    Ended,
+    NotLookedAt,
+    Outcome,
+    Rotates,
+    Target,
+    Way,
+    host_and_port,
+)
 from bascule.connectors.ssh_line import Line, door, opened, way_in
 from bascule.connectors.ssh_secret import NoLine
-from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 
@@ -49,11 +57,7 @@ class SmbLocal(Rotates, Discovers):
                 accounts = line.run(["pdbedit", "-L"], root=True)
                 shares = line.run(["testparm", "-s"], root=True)
         except NoLine as none:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=none.outcome.code or none.outcome.detail,
-            ) from none  # fmt: skip
+            raise NotLookedAt(target.address, none.outcome.code or none.outcome.detail) from none
         where = Evidence(file=f"smb://{host}")
         for text in accounts.text.splitlines() if accounts.status == 0 else ():
             name = text.partition(":")[0]

@@ -3,12 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from bascule.connectors.base import Budget, Discovers, Ended, Outcome, Rotates, Target, Way, host_and_port
+from bascule.connectors.base import (
+    Budget,
+    Discovers,
+    Ended,
+    NotLookedAt,
+    Outcome,
+    Rotates,
+    Target,
+    Way,
+    host_and_port,
+)
 from bascule.connectors.snmp_v3.ask import ask, halves, is_usable
 from bascule.connectors.snmp_v3.engine import PORT
 from bascule.connectors.ssh_line import Line, opened, way_in
 from bascule.connectors.ssh_secret import NoLine
-from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 from bascule.sealing.passwords import new_password
 
@@ -58,11 +67,7 @@ class SnmpV3(Rotates, Discovers):
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
         outcome, values = ask(target, secret, SYSTEM)
         if outcome.word != Outcome.ACCEPTED:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=outcome.detail,
-            )  # fmt: skip
+            raise NotLookedAt(target.address, outcome.detail)
         described, name, contact, place = (values + [""] * 4)[:4]
         host, _port = host_and_port(target.address, PORT)
         where, evidence = f"snmp://{target.address}", Evidence(file=f"snmp://{target.address}")

@@ -9,14 +9,16 @@ from bascule.connectors.base import (
     Dependent,
     Discovers,
     Ended,
+    NoLogin,
+    NotLookedAt,
     Outcome,
     Rotates,
     Target,
     Way,
     host_and_port,
 )
-from bascule.connectors.winrm.line import NoLogin, Windows, opened
-from bascule.observation.problem import Problem, gettext_noop
+from bascule.connectors.winrm.line import Windows, opened
+from bascule.observation.problem import gettext_noop
 from bascule.observation.records import AccessFact, Evidence, Observation
 
 SERVICE = gettext_noop("a Windows service logs on with this account")
@@ -106,11 +108,7 @@ class WinRm(Rotates, Discovers):
         except NoLogin as none:
             error = none.outcome.code or none.outcome.detail
         if error:
-            raise Problem(
-                gettext_noop("{address} could not be looked at ({error})."),
-                gettext_noop("Verify the credential first; then discover again."),
-                address=target.address, error=error[:100],
-            )  # fmt: skip
+            raise NotLookedAt(target.address, error[:100])
         return told
 
 

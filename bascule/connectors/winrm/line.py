@@ -16,7 +16,7 @@ from pypsrp.wsman import WSMan
 from requests.adapters import HTTPAdapter
 from spnego.exceptions import SpnegoError
 
-from bascule.connectors.base import Outcome, Target, WrongIdentity, host_and_port
+from bascule.connectors.base import NoLogin, Outcome, Target, WrongIdentity, host_and_port
 from bascule.connectors.tls import Pinning, demand
 from bascule.connectors.winrm import script
 
@@ -25,14 +25,6 @@ COMPUTER, DOMAIN_OF = 3, 4  # MsvAvDnsComputerName, MsvAvDnsDomainName (MS-NLMP 
 DENIED = 5
 for _loud in ("pypsrp", "spnego", "urllib3"):
     logging.getLogger(_loud).setLevel(logging.CRITICAL)
-
-
-class NoLogin(Exception):
-    """There is no login; `outcome` says why."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class _Pinned(HTTPAdapter):
