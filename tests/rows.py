@@ -25,6 +25,7 @@ MEANINGFUL: dict[str, dict[str, Any]] = {
     "gaps.gap": {"severity": "B", "facts": {}},
     "handover.letter": {"kind": "request", "language": "fr", "facts": {}},
     "access.access": {"fact": "admin"},
+    "rotation.rotation": {"finished_at": NOW},  # a credential has one open rotation
     "vault.credential": {"title": "Administrator of srv-files"},
 }
 

@@ -60,6 +60,7 @@ def rows(make_row, customer, takeover):
     found = {"takeover": takeover}
     for word, label in {
         "item": "inventory.item", "file": "discovery.importedfile", "credential": "vault.credential", "dossier": "dossier.dossier",
+        "row": "removal.oldtool",
     }.items():  # fmt: skip
         model = apps.get_model(label)
         of = {"takeover": takeover} if any(f.name == "takeover" for f in model._meta.local_fields) else {}

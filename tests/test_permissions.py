@@ -5,6 +5,7 @@ somebody else's object has the outcome that follows from it. A new page without 
 here can make, fails.
 """
 
+import base64
 import uuid
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from bascule.clients.models import RIGHTS, Client, ClientRight, Takeover
+from bascule.tenancy.scope import acting_for
 
 # Pages that need no member, and why.
 PUBLIC = {
@@ -83,6 +85,9 @@ WORDS = {
     "phase": "P0",
 }
 
+LOGO = base64.b64decode(  # one black point, PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 ROLES = ("reader", "technician", "lead", "vault_keeper", "owner")
 PEOPLE = ("nobody", "outsider", "without this client", *ROLES)
 
@@ -135,6 +140,10 @@ def test_every_page_with_a_takeover_in_its_address_has_a_takeovers_door():
 def cast(member, outsider, customer, takeover):
     """Everybody of the grid. The one without this client leads another client of the same firm."""
     other = Client.objects.create(firm=customer.firm, name="Garage Martin")
+    for firm in (customer.firm, outsider.firm):
+        firm.logo = LOGO
+        with acting_for(firm.pk):
+            firm.save(update_fields=["logo"])
     found = {role: member(f"{role} person", role) for role in ROLES}
     found["without this client"] = member("without person", "owner", all_clients=False)
     ClientRight.objects.create(client=other, member=found["without this client"], role="owner")
@@ -246,6 +255,8 @@ def _row_of(make_row, takeover):
             return there
         if any(f.name == "takeover" for f in model._meta.local_fields):
             values.setdefault("takeover", takeover)
+        if model._meta.label_lower == "handover.dispatch":  # hangs on the takeover by its letter
+            values.setdefault("letter", make(apps.get_model("handover.letter"), client))
         return make_row(model, client, **values)
 
     return make

@@ -15,7 +15,16 @@ from bascule.evidence.record import record
 from bascule.tenancy.scope import acting_for
 
 # Verbs that an API key may be given; reading needs none.
-VERBS = ("import_files", "reconcile", "find_gaps", "ask", "draft", "verify_credential", "assemble")
+VERBS = (
+    "import_files",
+    "reconcile",
+    "find_gaps",
+    "ask",
+    "draft",
+    "verify_credential",
+    "start_removal",
+    "assemble",
+)
 FIRM = re.compile("[0-9a-f]{32}")
 TOUCH_AFTER = timedelta(minutes=1)
 

@@ -3,9 +3,22 @@ descriptors, never in an environment or on a command line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
 
-from bascule.connectors.base import Dependent, Outcome, Target, Way
+from bascule.connectors.base import (
+    FOREVER,
+    Budget,
+    Dependent,
+    Discovers,
+    Ended,
+    Outcome,
+    Residual,
+    Rotates,
+    Target,
+    Way,
+)
 from bascule.connectors.ssh_line import Done, Line, opened, way_in
 from bascule.connectors.ssh_secret import NoLine
 from bascule.observation.problem import gettext_noop
@@ -59,12 +72,33 @@ def _owner(line: Line, path: str) -> str:
     return known.text.strip()
 
 
-def dependents_of(target: Target, way: Way | None, tool: str) -> tuple[Dependent, ...]:
-    """Files of timetables, services and scripts that name the tool."""
-    try:
-        with reached(target, way, pinned_only=True) as place:
-            root = place.line.can_be_root()
-            told = place.line.run(["sh", "-c", SEARCH, "sh", tool], root=root, seconds=60)
-    except NoLine:
-        return ()
-    return tuple(Dependent(file, target.address, NAMES_IT) for file in told.text.splitlines())
+class Repository(Rotates, Discovers):
+    """What is the same for every kind of repository. `tools`: the programs that use it, parted by |."""
+
+    port = 22
+    needs_way = True
+    tools: ClassVar[str]
+
+    def paths(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Target, ...]:
+        return (replace(target, through=way or target.through),)
+
+    def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
+        """A running backup keeps the data key until it ends; no other session exists."""
+        return Ended(0)
+
+    def residual(self, target: Target, changed_at: datetime) -> Residual:
+        return Residual(FOREVER, COPIES)
+
+    def budget(self, target: Target, current: bytes, way: Way | None = None) -> Budget:
+        """A file counts nothing."""
+        return Budget(None)
+
+    def dependents(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Dependent, ...]:
+        """Files of timetables, services and scripts that name the tool."""
+        try:
+            with reached(target, way, pinned_only=True) as place:
+                root = place.line.can_be_root()
+                told = place.line.run(["sh", "-c", SEARCH, "sh", self.tools], root=root, seconds=60)
+        except NoLine:
+            return ()
+        return tuple(Dependent(file, target.address, NAMES_IT) for file in told.text.splitlines())

@@ -2,23 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
 
 from bascule.connectors.base import (
-    FOREVER,
-    Budget,
-    Dependent,
-    Discovers,
-    Ended,
     NotLookedAt,
     Outcome,
-    Residual,
-    Rotates,
     Target,
     Way,
 )
-from bascule.connectors.repository import COPIES, Place, dependents_of, reached
+from bascule.connectors.repository import Place, Repository, reached
 from bascule.connectors.ssh_line import Done
 from bascule.connectors.ssh_secret import NoLine
 from bascule.observation.records import AccessFact, Evidence, Observation
@@ -41,13 +32,12 @@ WRONG_EXIT = 52
 UNENCRYPTED = {"none", "authenticated", "authenticated-blake2"}
 
 
-class Borg(Rotates, Discovers):
+class Borg(Repository):
     """See README.md beside this file."""
 
     kind = "borg"
     label = "Borg"
-    port = 22
-    needs_way = True
+    tools = "borg|borgmatic|vorta"
 
     def verify(self, target: Target, secret: bytes) -> Outcome:
         try:
@@ -74,9 +64,6 @@ class Borg(Rotates, Discovers):
             evidence=Evidence(file=where),
         )  # fmt: skip
 
-    def paths(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Target, ...]:
-        return (replace(target, through=way or target.through),)
-
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:
         if not new or not new.isascii() or any(sign in new for sign in (b"\n", b"\r", b"\0")):
             return Outcome(Outcome.REFUSED, "a passphrase is one line of plain characters", code="policy")
@@ -85,20 +72,6 @@ class Borg(Rotates, Discovers):
                 return _change(place, current, new)
         except NoLine as none:
             return none.outcome
-
-    def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
-        """A running backup keeps the data key until it ends; no other session exists."""
-        return Ended(0)
-
-    def residual(self, target: Target, changed_at: datetime) -> Residual:
-        return Residual(FOREVER, COPIES)
-
-    def budget(self, target: Target, current: bytes, way: Way | None = None) -> Budget:
-        """A file counts nothing."""
-        return Budget(None)
-
-    def dependents(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Dependent, ...]:
-        return dependents_of(target, way, "borg|borgmatic|vorta")
 
 
 def _open(place: Place, secret: bytes) -> Outcome:

@@ -3,23 +3,15 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from bascule.connectors.base import (
-    FOREVER,
-    Budget,
-    Dependent,
-    Discovers,
-    Ended,
     NotLookedAt,
     Outcome,
-    Residual,
-    Rotates,
     Target,
     Way,
 )
-from bascule.connectors.repository import COPIES, Place, dependents_of, reached
+from bascule.connectors.repository import Place, Repository, reached
 from bascule.connectors.ssh_line import Done
 from bascule.connectors.ssh_secret import NoLine
 from bascule.observation.records import AccessFact, Evidence, Observation
@@ -45,13 +37,12 @@ WRONG, WRONG_EXIT = "wrong password or no key found", 12
 MOST = 50  # keys with the same password
 
 
-class Restic(Rotates, Discovers):
+class Restic(Repository):
     """See README.md beside this file."""
 
     kind = "restic"
     label = "restic"
-    port = 22
-    needs_way = True
+    tools = "restic"
 
     def verify(self, target: Target, secret: bytes) -> Outcome:
         try:
@@ -78,9 +69,6 @@ class Restic(Rotates, Discovers):
             yield AccessFact(ref=f"{where}:{key['id']}", fact="backup-target", on=where, holder=holder,
                              value=f"key {key['id']}, {key.get('created', '?')}", evidence=evidence)  # fmt: skip
 
-    def paths(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Target, ...]:
-        return (replace(target, through=way or target.through),)
-
     def rotate(self, target: Target, current: bytes, new: bytes, way: Way | None = None) -> Outcome:
         if not new or any(sign in new for sign in (b"\n", b"\r", b"\0")) or new != new.strip():
             return Outcome(Outcome.REFUSED, "a password is one line of text", code="policy")
@@ -89,20 +77,6 @@ class Restic(Rotates, Discovers):
                 return _change(place, current, new)
         except NoLine as none:
             return none.outcome
-
-    def end_sessions(self, target: Target, current: bytes, way: Way | None = None) -> Ended:
-        """A running backup keeps the data key until it ends; no other session exists."""
-        return Ended(0)
-
-    def residual(self, target: Target, changed_at: datetime) -> Residual:
-        return Residual(FOREVER, COPIES)
-
-    def budget(self, target: Target, current: bytes, way: Way | None = None) -> Budget:
-        """A file counts nothing."""
-        return Budget(None)
-
-    def dependents(self, target: Target, current: bytes, way: Way | None = None) -> tuple[Dependent, ...]:
-        return dependents_of(target, way, "restic")
 
 
 def _change(place: Place, current: bytes, new: bytes) -> Outcome:

@@ -7,7 +7,7 @@ processes() {
     name=$(sed -n 's/^Name:[[:space:]]*//p' "$folder/status" 2>/dev/null | head -n 1)
     user=$(sed -n 's/^Uid:[[:space:]]*\([0-9]*\).*/\1/p' "$folder/status" 2>/dev/null)
     path=$(readlink "$folder/exe" 2>/dev/null | tr '\n' ' ')
-    command=$(tr '\000\n' '  ' < "$folder/cmdline" 2>/dev/null | cut -c 1-400)
+    command=$(tr '\000\n' '  ' 2>/dev/null < "$folder/cmdline" | cut -c 1-400)
     [ -n "$name" ] && printf '%s\037%s\037%s\037%s\037%s\n' "$name" "${path% (deleted)}" "$pid" "$user" "$command"
   done | masked
   set -f

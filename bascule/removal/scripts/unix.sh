@@ -62,7 +62,7 @@ processes() {
       pid=${folder#/proc/}
       [ "$pid" = "$$" ] && continue
       exe=$(readlink "$folder/exe" 2>/dev/null); exe=${exe% (deleted)}
-      line=$(tr '\000' ' ' < "$folder/cmdline" 2>/dev/null | sed 's/ *$//')
+      line=$(tr '\000' ' ' 2>/dev/null < "$folder/cmdline" | sed 's/ *$//')
       if [ "$exe" = "$wanted" ] || [ "$line" = "$wanted" ]; then found="$found $pid"; fi
     done
     if [ -z "$found" ]; then told already "$wanted"; continue; fi
