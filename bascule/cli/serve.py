@@ -1,12 +1,15 @@
 """`bascule serve`: the web application and its worker, with the embedded PostgreSQL unless another is named."""
 
 import argparse
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from bascule.observation.problem import Problem, gettext_noop
@@ -43,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     address = f"http://{arguments.host}:{arguments.port}"
     os.environ["BASCULE_PARENT"] = str(os.getpid())
     worker = subprocess.Popen([sys.executable, "-m", "bascule.cli.main", "worker"])
-    threading.Thread(target=_announce, args=(address, began, token), daemon=True).start()
+    threading.Thread(target=_announce, args=(address, began, token, arguments.web), daemon=True).start()
     signal.signal(signal.SIGTERM, _stop)
     try:
         _serve(arguments)
@@ -75,11 +78,14 @@ def _serve(arguments: argparse.Namespace) -> None:
     ).serve()  # fmt: skip
 
 
-def _announce(address: str, began: float, token: str | None) -> None:
-    """Say where it is once it answers; the first start also says how to create the owner."""
-    import urllib.error
-    import urllib.request
+def _announce(address: str, began: float, token: str | None, web: int = 1) -> None:
+    """Say where it is once it answers; the first start also says how to create the owner.
 
+    A thread of the process that forks the web processes: it does nothing but wait until they are there. A lock that
+    it held at that moment (an import's, say) would be held in them for ever.
+    """
+    while len(multiprocessing.active_children()) < web:
+        time.sleep(0.02)
     for _attempt in range(600):
         try:
             urllib.request.urlopen(f"{address}/health/", timeout=5)  # noqa: S310 (our own address)
