@@ -161,6 +161,14 @@ def amount(value: float | None, decimals: int = 0) -> SafeString | str:
     return formats.number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
+@register.simple_tag
+def counted(count: int | str, one: str, many: str) -> str:
+    """The noun, already translated, in the number that goes with the count: French counts nought as one."""
+    number = int(count)
+    singular = number < 2 if (get_language() or "").startswith("fr") else number == 1
+    return one if one and singular else many
+
+
 @register.filter
 def percent(value: float | None, decimals: int = 0) -> SafeString | str:
     """A share from 0 to 1 as a percentage; never 100 % when something is missing, nor 0 % when something is there."""

@@ -237,3 +237,11 @@ def test_an_answer_is_set_as_its_language_is(plain: str, set_in_french: str) -> 
         assert set_in_french in draw("<c-answer>{{ s|safe }}</c-answer>", s=plain)
     with translation.override("en"):
         assert plain in draw("<c-answer>{{ s|safe }}</c-answer>", s=plain)
+
+
+def test_one_thing_is_named_in_the_singular_as_each_language_counts():
+    said = "{% counted n 'ligne' 'lignes' %}"
+    with translation.override("fr"):
+        assert [draw(said, n=n) for n in (0, 1, 2)] == ["ligne", "ligne", "lignes"]
+    with translation.override("en"):
+        assert [draw(said, n=n) for n in (0, 1, 2)] == ["lignes", "ligne", "lignes"]
