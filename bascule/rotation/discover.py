@@ -4,7 +4,7 @@ import msgspec
 from django.db import transaction
 
 from bascule.clients.models import Client
-from bascule.connectors.base import Discovers, Target
+from bascule.connectors.base import Discovers
 from bascule.connectors.registry import connector_named
 from bascule.discovery.import_files import after_import
 from bascule.discovery.models import ReceivedFact
@@ -12,6 +12,7 @@ from bascule.discovery.observe import observe
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.observation.records import Observation
+from bascule.rotation.work import reached
 from bascule.vault.models import Credential
 from bascule.vault.open_secret import open_secret
 
@@ -46,8 +47,8 @@ def discover(credential: Credential, *, by: object) -> dict[str, int]:
             gettext_noop("Note by hand what is there, or import its configuration."),
             label=connector.label,
         )
-    target = Target(credential.target, credential.login, credential.pinned)
-    found = list(connector.discover(target, open_secret(credential, by=by, reason="discover")))
+    secret = open_secret(credential, by=by, reason="discover")
+    found = list(connector.discover(reached(credential, by=by), secret))
     said = [one for one in found if isinstance(one, Observation)]
     facts = [one for one in found if not isinstance(one, Observation)]
     with transaction.atomic():

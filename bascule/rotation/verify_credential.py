@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bascule.connectors.base import Outcome, Target, Verifies
+from bascule.connectors.base import Outcome, Verifies
 from bascule.connectors.registry import connector_named
 from bascule.evidence.record import record
 from bascule.observation.problem import Problem, gettext_noop
 from bascule.rotation.models import Proof
+from bascule.rotation.work import reached
 from bascule.vault.models import Credential
 from bascule.vault.open_secret import open_secret
 
@@ -30,7 +31,7 @@ def verify_credential(credential: Credential, *, by: object) -> Proof:
             gettext_noop("Verify it by hand and attach what was seen."),
             label=connector.label,
         )
-    target = Target(address=credential.target, login=credential.login, pinned=credential.pinned)
+    target = reached(credential, by=by)
     secret = open_secret(credential, by=by, reason="verify_credential")
     outcome = connector.verify(target, secret)
     facts = {"connector": credential.connector, "outcome": outcome.word, "detail": outcome.detail}

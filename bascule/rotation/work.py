@@ -199,6 +199,14 @@ def target_of(credential: Credential, arrangement: Arrangement | None = None) ->
     return Target(credential.target, credential.login, credential.pinned, timeout, options)
 
 
+def reached(credential: Credential, *, by: object) -> Target:
+    """Where a credential opens, through whoever changes it: what has no door of its own (a backup repository) is
+    reached by him."""
+    arrangement = Arrangement.objects.filter(credential=credential).select_related("way__client").first()
+    way = way_by(arrangement.way, by=by) if arrangement and arrangement.way else None
+    return replace(target_of(credential, arrangement), through=way)
+
+
 def way_by(credential: Credential, *, by: object) -> Way:
     """The administrator's login as the connector takes it."""
     version = credential.versions.filter(state=SecretVersion.State.CURRENT).first()

@@ -10,6 +10,7 @@ from bascule.inventory.models import Item
 from bascule.observation.problem import Problem
 from bascule.observation.records import AccessFact, Observation
 from bascule.rotation.discover import discover
+from bascule.rotation.models import Arrangement
 from bascule.rotation.verify_credential import verify_credential
 from bascule.vault.keep import keep
 
@@ -23,11 +24,13 @@ class Box(Verifies, Discovers):
     good, up = CANARY.encode(), True
 
     def verify(self, target: Target, secret: bytes) -> Outcome:
+        self.met = target
         if not self.up:
             return Outcome(Outcome.UNREACHABLE, "dead")
         return Outcome(Outcome.ACCEPTED if secret == self.good else Outcome.REFUSED, "", "key-1")
 
     def discover(self, target: Target, secret: bytes) -> Iterator[Observation | AccessFact]:
+        self.met = target
         yield Observation(
             ref="box:1", source="endpoint", source_group="managed", live=True, kind="server", hostname="box1"
         )
@@ -76,3 +79,16 @@ def test_without_an_address_nothing_is_tried(credential, owner):
     credential.target = ""
     with pytest.raises(Problem, match="not written down"):
         verify_credential(credential, by=owner)
+
+
+def test_both_reach_the_system_as_it_was_arranged(credential, owner, box):
+    """A backup repository has a path, and no door of its own: it is reached by whoever changes it."""
+    host = keep(credential.client, by=owner, title="host", login="root", target="host1", secret="Canari-hote")
+    Arrangement.objects.create(
+        client=credential.client, credential=credential, way=host, options={"path": "/srv/restic"}
+    )
+    for look in (verify_credential, discover):
+        look(credential, by=owner)
+        assert box.met.options == {"path": "/srv/restic"}
+        assert (box.met.through.login, box.met.through.address) == ("root", "host1")
+        assert "Canari-hote" not in repr(box.met)

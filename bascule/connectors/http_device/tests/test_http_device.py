@@ -87,13 +87,13 @@ def test_a_page_that_opens_without_a_login_proves_none(lab):
         "printer",
         "sh",
         "-c",
-        f"cp {site} /root/site; sed -i 's/auth_basic \"LaserJet\";/auth_basic off;/' {site}; nginx -s reload; {wait} 200; do sleep 0.1; done",
+        f"cp {site} /var/tmp/site; sed -i 's/auth_basic \"LaserJet\";/auth_basic off;/' {site}; nginx -s reload; {wait} 200; do sleep 0.1; done",
     )
     try:
         answer = lab.inside(lambda: HTTP.verify(target, b"egal"))
     finally:
         lab.run(
-            "printer", "sh", "-c", f"cp /root/site {site}; nginx -s reload; {wait} 401; do sleep 0.1; done"
+            "printer", "sh", "-c", f"cp /var/tmp/site {site}; nginx -s reload; {wait} 401; do sleep 0.1; done"
         )
     assert (answer.word, answer.code) == (Outcome.UNREACHABLE, "unprotected")
 
